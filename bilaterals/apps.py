@@ -1,0 +1,11 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class BilateralsConfig(AppConfig):
+    default_auto_field = "django.db.models.BigAutoField"
+    name = "bilaterals"
+    label = "bilaterals"
+    verbose_name = _("Reuniones bilaterales")

@@ -1,0 +1,396 @@
+"""Commitments, their updates, and the stored compliance rates.
+
+A commitment's status is the consequence of its verified updates: `services.refresh_status` writes
+the stored copy (`status`, `status_since`) in the same transaction, `check_compliance` proves it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from bilaterals.models import Meeting
+from gore.core.clock import today
+from gore.core.folding import fold
+from gore.core.models import Edition, Institution, Region, User
+from gore.core.permissions import can_see_everything
+
+
+class CommitmentType(models.TextChoices):
+    ADMINISTRATIVE = "administrative", _("Administrativo")
+    TECHNICAL = "technical", _("Técnico")
+    BUDGETARY = "budgetary", _("Presupuestal")
+
+
+class Horizon(models.TextChoices):
+    IMMEDIATE = "immediate", _("Inmediato")
+    SHORT = "short", _("Corto plazo")
+    MEDIUM = "medium", _("Mediano plazo")
+
+
+class Status(models.TextChoices):
+    PENDING = "pending", _("Pendiente")
+    IN_PROCESS = "in_process", _("En proceso")
+    EXECUTED = "executed", _("Ejecutado")
+
+
+class CommitmentQuerySet(models.QuerySet["Commitment"]):
+    def released(self) -> CommitmentQuerySet:
+        return self.filter(released_at__isnull=False)
+
+    def visible_to(self, user: User | AnonymousUser) -> CommitmentQuerySet:
+        """Everything for SD, administrators and observers; released rows for everybody else."""
+        return self.all() if can_see_everything(user) else self.released()
+
+    def overdue(self, on: dt.date) -> CommitmentQuerySet:
+        """Not executed, and due before *on*."""
+        return self.filter(due_date__lt=on).exclude(status=Status.EXECUTED)
+
+    def search(self, text: str) -> CommitmentQuerySet:
+        """Rows whose code or text hold every word of *text*; accents and case do not matter."""
+        rows = self
+        for word in fold(text).split():
+            rows = rows.filter(search_text__contains=word)
+        return rows
+
+    def for_list(self) -> CommitmentQuerySet:
+        """Adds what a row of a list or of an export shows, in a constant number of queries."""
+        return self.select_related("edition", "sector", "lead_institution").prefetch_related("regions")
+
+
+class Commitment(models.Model):
+    """What was promised at a meeting: text, responsible, due date.
+
+    It counts once for its `sector` and once in each of its regions, so region figures never add
+    up to a total. The public sees it, and public figures count it, from `released_at` on.
+    """
+
+    code = models.CharField(_("código"), max_length=30, unique=True)
+    edition = models.ForeignKey(Edition, verbose_name=_("edición"), on_delete=models.PROTECT, related_name="commitments")
+    number = models.PositiveIntegerField(_("número en la edición"))
+    text = models.TextField(_("texto"))
+    type = models.CharField(_("tipo"), max_length=15, choices=CommitmentType.choices)
+    horizon = models.CharField(_("horizonte"), max_length=10, choices=Horizon.choices)
+    sector = models.ForeignKey(
+        Institution,
+        verbose_name=_("sector"),
+        on_delete=models.PROTECT,
+        related_name="commitments",
+        limit_choices_to={"sits_at_table": True},
+    )
+    regions = models.ManyToManyField(
+        Region, verbose_name=_("regiones"), through="CommitmentRegion", related_name="commitments"
+    )
+    lead_institution = models.ForeignKey(
+        Institution, verbose_name=_("responsable"), on_delete=models.PROTECT, related_name="commitments_led"
+    )
+    counterparts = models.ManyToManyField(
+        Institution, verbose_name=_("contrapartes"), blank=True, related_name="commitments_as_counterpart"
+    )
+    meeting = models.ForeignKey(
+        Meeting,
+        verbose_name=_("reunión de origen"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="commitments",
+    )
+    agreed_on = models.DateField(_("acordado el"))
+    due_date = models.DateField(_("plazo"))
+    status = models.CharField(
+        _("estado"), max_length=10, choices=Status.choices, default=Status.PENDING, editable=False
+    )
+    status_since = models.DateField(_("en este estado desde"), null=True, blank=True, editable=False)
+    is_disputed = models.BooleanField(_("en controversia"), default=False)
+    released_at = models.DateTimeField(_("publicado el"), null=True, blank=True)
+    is_demonstration = models.BooleanField(_("demostración"), default=False)
+    search_text = models.TextField(_("texto para la búsqueda"), editable=False, default="")
+    created_at = models.DateTimeField(_("creado el"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("modificado el"), auto_now=True)
+
+    objects = CommitmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("compromiso")
+        verbose_name_plural = _("compromisos")
+        ordering = ("-agreed_on", "code")
+        constraints = (
+            models.UniqueConstraint(fields=["edition", "number"], name="commitments_number_unique_in_edition"),
+            models.CheckConstraint(condition=Q(due_date__gte=F("agreed_on")), name="commitments_due_after_agreed"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="commitments_number_from_one"),
+            models.CheckConstraint(
+                condition=Q(status__in=["pending", "in_process", "executed"]), name="commitments_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(type__in=["administrative", "technical", "budgetary"]), name="commitments_type_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(horizon__in=["immediate", "short", "medium"]), name="commitments_horizon_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="pending") | Q(status_since__isnull=False), name="commitments_status_has_a_date"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["-agreed_on", "code"], name="commitments_agreed"),
+            models.Index(fields=["edition", "-agreed_on", "code"], name="commitments_edition_agreed"),
+            models.Index(fields=["due_date", "code"], name="commitments_due"),
+            models.Index(fields=["status", "due_date", "code"], name="commitments_status_due"),
+            models.Index(fields=["sector", "-agreed_on", "code"], name="commitments_sector_agreed"),
+            models.Index(fields=["lead_institution", "-agreed_on", "code"], name="commitments_lead_agreed"),
+            # These two answer the public list's counts without reading the table's rows.
+            models.Index(
+                fields=["edition", "status", "due_date", "id"],
+                condition=Q(released_at__isnull=False),
+                name="commitments_edition_tally",
+            ),
+            models.Index(
+                fields=["sector", "status", "due_date", "id"],
+                condition=Q(released_at__isnull=False),
+                name="commitments_sector_tally",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.code
+
+    def get_absolute_url(self) -> str:
+        return reverse("commitment-detail", args=[self.code])
+
+    def is_overdue(self, on: dt.date) -> bool:
+        return self.status != Status.EXECUTED and self.due_date < on
+
+    @property
+    def shown_status(self) -> str:
+        """The status on the date that a list was asked for (`as_of_status`), else today's."""
+        return str(getattr(self, "as_of_status", None) or self.status)
+
+    @property
+    def shown_status_label(self) -> str:
+        return str(Status(self.shown_status).label)
+
+    @property
+    def overdue_now(self) -> bool:
+        """Overdue on the date that a list was asked for (`as_of_date`), else today."""
+        on: dt.date = getattr(self, "as_of_date", None) or today()
+        return self.shown_status != Status.EXECUTED and self.due_date < on
+
+
+class CommitmentRegion(models.Model):
+    """A region in which a commitment counts."""
+
+    commitment = models.ForeignKey(
+        Commitment, verbose_name=_("compromiso"), on_delete=models.CASCADE, related_name="region_links"
+    )
+    region = models.ForeignKey(Region, verbose_name=_("región"), on_delete=models.PROTECT)
+
+    class Meta:
+        verbose_name = _("región del compromiso")
+        verbose_name_plural = _("regiones del compromiso")
+        constraints = (
+            models.UniqueConstraint(fields=["commitment", "region"], name="commitments_region_unique"),
+            models.UniqueConstraint(fields=["region", "commitment"], name="commitments_region_first_unique"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.commitment} · {self.region}"
+
+
+class CommitmentUpdate(models.Model):
+    """A report of progress. It changes the status only once SD has verified it.
+
+    `happened_on` is the day of the fact, `reported_at` when it was written down, `verified_on` the
+    day from which it counts: the status as of date D follows from `verified_on` <= D.
+    """
+
+    class State(models.TextChoices):
+        SUBMITTED = "submitted", _("Por verificar")
+        VERIFIED = "verified", _("Verificado")
+        RETURNED = "returned", _("Devuelto")
+
+    commitment = models.ForeignKey(
+        Commitment, verbose_name=_("compromiso"), on_delete=models.CASCADE, related_name="updates"
+    )
+    status = models.CharField(_("estado que informa"), max_length=10, choices=Status.choices)
+    percentage = models.PositiveSmallIntegerField(
+        _("avance (%)"), default=0, validators=[MaxValueValidator(100)]
+    )
+    note = models.TextField(_("nota"))
+    evidence = models.CharField(_("evidencia"), max_length=300, blank=True)
+    author = models.ForeignKey(
+        User, verbose_name=_("registrado por"), on_delete=models.PROTECT, null=True, blank=True, related_name="updates"
+    )
+    reported_by = models.ForeignKey(
+        Institution, verbose_name=_("informado por"), on_delete=models.PROTECT, related_name="updates_reported"
+    )
+    happened_on = models.DateField(_("ocurrió el"))
+    reported_at = models.DateTimeField(_("informado el"))
+    state = models.CharField(_("verificación"), max_length=10, choices=State.choices, default=State.SUBMITTED)
+    verified_on = models.DateField(_("verificado el"), null=True, blank=True)
+    verified_by = models.ForeignKey(
+        User,
+        verbose_name=_("verificado por"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="updates_verified",
+    )
+    return_reason = models.TextField(_("motivo de la devolución"), blank=True)
+    is_demonstration = models.BooleanField(_("demostración"), default=False)
+
+    class Meta:
+        verbose_name = _("avance")
+        verbose_name_plural = _("avances")
+        ordering = ("-happened_on", "-id")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state="verified", verified_on__isnull=False)
+                | (Q(state__in=["submitted", "returned"]) & Q(verified_on__isnull=True)),
+                name="commitments_update_verified_has_date",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="returned") | ~Q(return_reason=""), name="commitments_update_returned_has_reason"
+            ),
+            models.CheckConstraint(condition=Q(percentage__lte=100), name="commitments_update_percentage_range"),
+            models.CheckConstraint(
+                condition=~Q(status="executed") | Q(percentage=100), name="commitments_update_executed_is_100"
+            ),
+            models.CheckConstraint(
+                condition=Q(verified_on__isnull=True) | Q(verified_on__gte=F("happened_on")),
+                name="commitments_update_verified_after_fact",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["pending", "in_process", "executed"]), name="commitments_update_status_known"
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["commitment", "-verified_on", "-id", "status"],
+                condition=Q(state="verified"),
+                name="commitments_update_as_of",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.commitment} · {self.get_status_display()}"
+
+
+class Audience(models.TextChoices):
+    """For whom a stored rate counts: released rows only, or every row."""
+
+    PUBLIC = "public", _("público")
+    ALL = "all", _("interno")
+
+
+class ComplianceSnapshot(models.Model):
+    """One computation of every stored rate, as of one date.
+
+    The `current` snapshot follows today; a `cutoff` snapshot stays at a date that the published
+    record names and is recomputed with it, so that late verified updates still show.
+    """
+
+    class Kind(models.TextChoices):
+        CURRENT = "current", _("al día")
+        CUTOFF = "cutoff", _("corte del registro publicado")
+
+    kind = models.CharField(_("clase"), max_length=8, choices=Kind.choices)
+    as_of = models.DateField(_("al"))
+    computed_at = models.DateTimeField(_("calculado el"))
+    seconds = models.FloatField(_("segundos"), default=0)
+
+    class Meta:
+        verbose_name = _("cálculo de cumplimiento")
+        verbose_name_plural = _("cálculos de cumplimiento")
+        constraints = (
+            models.UniqueConstraint(fields=["kind"], condition=Q(kind="current"), name="commitments_one_current_snapshot"),
+            models.UniqueConstraint(
+                fields=["as_of"], condition=Q(kind="cutoff"), name="commitments_one_snapshot_per_cutoff"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} · {self.as_of:%d/%m/%Y}"
+
+
+class ComplianceRate(models.Model):
+    """Counts of one selection in one snapshot; rates are computed from them, never stored alone.
+
+    `due` counts commitments whose due date is not after the snapshot's date; `executed_of_due`
+    those of them that are executed.
+    """
+
+    class Dimension(models.TextChoices):
+        TOTAL = "total", _("total")
+        EDITION = "edition", _("edición")
+        SECTOR = "sector", _("sector")
+        REGION = "region", _("región")
+        TYPE = "type", _("tipo")
+        EDITION_SECTOR = "edition_sector", _("edición y sector")
+        EDITION_REGION = "edition_region", _("edición y región")
+        SECTOR_REGION = "sector_region", _("sector y región")
+
+    snapshot = models.ForeignKey(
+        ComplianceSnapshot, verbose_name=_("cálculo"), on_delete=models.CASCADE, related_name="rates"
+    )
+    audience = models.CharField(_("para quién"), max_length=6, choices=Audience.choices)
+    dimension = models.CharField(_("dimensión"), max_length=15, choices=Dimension.choices)
+    edition = models.ForeignKey(Edition, verbose_name=_("edición"), on_delete=models.CASCADE, null=True, blank=True)
+    sector = models.ForeignKey(Institution, verbose_name=_("sector"), on_delete=models.CASCADE, null=True, blank=True)
+    region = models.ForeignKey(Region, verbose_name=_("región"), on_delete=models.CASCADE, null=True, blank=True)
+    type = models.CharField(_("tipo"), max_length=15, blank=True)
+    commitments = models.PositiveIntegerField(_("compromisos"))
+    executed = models.PositiveIntegerField(_("ejecutados"))
+    in_process = models.PositiveIntegerField(_("en proceso"))
+    pending = models.PositiveIntegerField(_("pendientes"))
+    due = models.PositiveIntegerField(_("vencidos"))
+    executed_of_due = models.PositiveIntegerField(_("ejecutados entre los vencidos"))
+
+    class Meta:
+        verbose_name = _("tasa de cumplimiento")
+        verbose_name_plural = _("tasas de cumplimiento")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(commitments=F("executed") + F("in_process") + F("pending")),
+                name="commitments_rate_statuses_add_up",
+            ),
+            models.CheckConstraint(
+                condition=Q(executed_of_due__lte=F("due"), due__lte=F("commitments")),
+                name="commitments_rate_due_in_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(dimension="total", edition__isnull=True, sector__isnull=True, region__isnull=True, type="")
+                | Q(dimension="edition", edition__isnull=False, sector__isnull=True, region__isnull=True, type="")
+                | Q(dimension="sector", edition__isnull=True, sector__isnull=False, region__isnull=True, type="")
+                | Q(dimension="region", edition__isnull=True, sector__isnull=True, region__isnull=False, type="")
+                | (Q(dimension="type", edition__isnull=True, sector__isnull=True, region__isnull=True) & ~Q(type=""))
+                | Q(dimension="edition_sector", edition__isnull=False, sector__isnull=False, region__isnull=True, type="")
+                | Q(dimension="edition_region", edition__isnull=False, sector__isnull=True, region__isnull=False, type="")
+                | Q(dimension="sector_region", edition__isnull=True, sector__isnull=False, region__isnull=False, type=""),
+                name="commitments_rate_keys_match_dimension",
+            ),
+        )
+        indexes = (models.Index(fields=["snapshot", "audience", "dimension"], name="commitments_rate_lookup"),)
+
+    def __str__(self) -> str:
+        return f"{self.get_dimension_display()}: {self.executed}/{self.commitments}"
+
+
+class ComplianceRequest(models.Model):
+    """"Something that counts has changed": written in the change's own transaction, and taken by
+    the one recompute that serves every request present when it starts."""
+
+    requested_at = models.DateTimeField(_("pedido el"), auto_now_add=True)
+    reason = models.CharField(_("motivo"), max_length=80)
+
+    class Meta:
+        verbose_name = _("pedido de recálculo")
+        verbose_name_plural = _("pedidos de recálculo")
+
+    def __str__(self) -> str:
+        return self.reason

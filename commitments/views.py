@@ -1,0 +1,65 @@
+"""Public pages of the register: the list with its filters and downloads, and one commitment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+
+from commitments import selectors
+from commitments.exports import commitments_response
+from commitments.filters import CommitmentFilter, describe
+from commitments.models import Commitment, CommitmentUpdate
+from gore.core.clock import today
+from gore.core.http import list_response
+from gore.core.pagination import COUNT_LIMIT, paginate
+
+
+def commitment_list(request: HttpRequest) -> HttpResponseBase:
+    """List, filter, sort and download what the visitor may see."""
+    filters = CommitmentFilter(request.GET, queryset=Commitment.objects.visible_to(request.user))
+    valid = filters.is_valid()
+    rows: Any = filters.qs if valid else Commitment.objects.none()
+    wanted = request.GET.get("format", "")
+    if valid and wanted in {"csv", "xlsx"}:
+        return commitments_response(rows, wanted)
+    day = (filters.form.cleaned_data.get("as_of") if valid else None) or today()
+    figures = selectors.tally(rows, day=day, limit=COUNT_LIMIT + 1)
+    page = paginate(rows.for_list(), request.GET.get("page"), counted=figures.commitments)
+    context = {
+        "filters": filters,
+        "parts": describe(filters),
+        "page": page,
+        "figures": None if page.count_is_floor or not page.count or request.GET.get("status") else figures,
+        "unknown_format": bool(wanted),
+        "as_of": day,
+    }
+    return list_response(
+        request,
+        page="commitments/list.html",
+        fragment="commitments/_results.html",
+        context=context,
+        has_errors=bool(filters.form.errors),
+    )
+
+
+def commitment_detail(request: HttpRequest, code: str) -> HttpResponseBase:
+    """One commitment with its history of verified updates."""
+    commitment = get_object_or_404(
+        Commitment.objects.visible_to(request.user)
+        .select_related("edition", "sector", "lead_institution", "meeting")
+        .prefetch_related("regions", "counterparts"),
+        code__iexact=code,
+    )
+    if commitment.code != code:
+        return redirect(commitment, permanent=True)
+    updates = commitment.updates.filter(state=CommitmentUpdate.State.VERIFIED).select_related("reported_by")
+    context = {
+        "commitment": commitment,
+        "updates": list(updates),
+        "overdue": commitment.is_overdue(today()),
+        "days_late": (today() - commitment.due_date).days,
+    }
+    return render(request, "commitments/detail.html", context)

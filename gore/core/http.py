@@ -1,0 +1,54 @@
+"""What a request asks for, and lists that answer both whole pages and htmx fragments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+
+def wants_fragment(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part of the page only (a boosted link asks for all of it)."""
+    details = getattr(request, "htmx", None)
+    return details is not None and bool(details) and not details.boosted
+
+
+def clean_address(request: HttpRequest) -> str:
+    """The address without the parameters that a form sends empty."""
+    query = request.GET.copy()
+    for key in list(query):
+        values = [value for value in query.getlist(key) if value]
+        if values:
+            query.setlist(key, values)
+        else:
+            del query[key]
+    return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
+def list_response(
+    request: HttpRequest, *, page: str, fragment: str, context: dict[str, Any], has_errors: bool
+) -> HttpResponseBase:
+    """The whole *page*, or only its rows (*fragment*) when htmx asks.
+
+    Both live at one address, so caches are told apart by the header that htmx sends. A fragment
+    cannot show errors next to the form's fields: then htmx is sent to the whole page. Addresses
+    lose their empty parameters, so that they can be shared.
+    """
+    address = clean_address(request)
+    response: HttpResponse
+    if wants_fragment(request):
+        if has_errors:
+            response = HttpResponse(headers={"HX-Redirect": address})
+        else:
+            response = render(request, fragment, {**context, "fragment": True})
+            response["HX-Push-Url"] = address
+        response["Cache-Control"] = "no-store"
+    elif any(not value for values in dict(request.GET).values() for value in values):
+        response = HttpResponseRedirect(address)
+    else:
+        response = render(request, page, context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response

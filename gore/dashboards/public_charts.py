@@ -1,0 +1,75 @@
+"""The charts that anyone may see alone, embed and download, by the name in their address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from gore.core.numbers import write_date
+from gore.dashboards import charts
+from gore.dashboards.charts import Chart
+from gore.dashboards.selectors import BalanceData, balance
+
+
+def _by_edition(data: BalanceData) -> Chart:
+    return charts.transfers_by_edition_chart(
+        data.editions, source=_("Fuente: cifras publicadas por edición (registro publicado, PCM, 2019).")
+    )
+
+
+def _by_giver(data: BalanceData) -> Chart:
+    source = _("Fuente: tabla publicada de transferencias por sector, en millones de soles")
+    if data.givers_as_of:
+        source = _("%(source)s, al %(date)s") % {"source": source, "date": write_date(data.givers_as_of)}
+    return charts.amounts_chart(
+        data.by_giver, source=f"{source}.", total=data.published.get("transfers_totals.by_sector_printed")
+    )
+
+
+def _map(data: BalanceData) -> Chart:
+    return charts.map_chart(
+        data.by_region, bands=data.bands, layout=data.layout, names=data.region_names, as_of=data.as_of
+    )
+
+
+# In the order of the home page.
+BUILDERS: dict[str, Callable[[BalanceData], Chart]] = {
+    "estado": lambda data: charts.status_chart(data.total, as_of=data.as_of, href=reverse("commitment-list")),
+    "sectores": lambda data: charts.sectors_chart(data.by_sector, as_of=data.as_of),
+    "cumplimiento-sectores": lambda data: charts.compliance_chart(data.by_sector, as_of=data.as_of),
+    "tipos": lambda data: charts.types_chart(data.by_type, as_of=data.as_of),
+    "mapa": _map,
+    "transferencias": _by_edition,
+    "transferencias-sectores": _by_giver,
+    "linea-de-tiempo": lambda data: charts.timeline_chart(data.editions, as_of=data.as_of),
+}
+
+# Drawn from published figures alone; the others count the register.
+FROM_THE_SOURCE = frozenset({"transferencias", "transferencias-sectores"})
+
+
+def _build(chart_id: str, data: BalanceData) -> Chart:
+    """One public chart with the addresses of its files and of its page to embed."""
+    links = {
+        extension.upper(): reverse("chart-download", args=[chart_id, extension]) for extension in ("svg", "png", "csv")
+    }
+    chart = replace(BUILDERS[chart_id](data), links=links, embed=reverse("chart-embed", args=[chart_id]))
+    if data.is_demonstration and chart_id not in FROM_THE_SOURCE:
+        return replace(chart, source=f"{chart.source} {_('Compromisos de demostración.')}")
+    return chart
+
+
+def build_home_charts(data: BalanceData) -> dict[str, Chart]:
+    """Every chart of the home page by its id; asks the database nothing."""
+    return {chart_id: _build(chart_id, data) for chart_id in BUILDERS}
+
+
+def _public(chart_id: str) -> Chart:
+    return _build(chart_id, balance())
+
+
+PUBLIC_CHARTS: dict[str, Callable[[], Chart]] = {chart_id: partial(_public, chart_id) for chart_id in BUILDERS}

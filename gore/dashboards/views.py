@@ -1,0 +1,357 @@
+"""Public pages that join apps: the balance, editions, regions, sectors, reconciliation, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from commitments import exports as commitment_exports
+from commitments.models import Commitment, Status
+from commitments.selectors import compliance
+from gore.core.clock import today
+from gore.core.folding import fold
+from gore.core.models import (
+    ComplianceBand,
+    Edition,
+    Institution,
+    Milestone,
+    ProcessRule,
+    PublishedFigure,
+    RecordItem,
+    Region,
+)
+from gore.core.selectors import record_cutoff
+from gore.dashboards import selectors
+from gore.dashboards.caching import cached_public_page
+from gore.dashboards.public_charts import build_home_charts
+from gore.dashboards.reconciliation import reconciliation as reconcile
+from transfers import exports as transfer_exports
+from transfers import selectors as money
+from transfers.models import LegalNorm, Transfer
+
+
+@cached_public_page
+def home(request: HttpRequest) -> HttpResponse:
+    """The balance of the published record, as of its cut-off."""
+    data = selectors.balance()
+    context = {"data": data, "charts": build_home_charts(data) if data.total.commitments else {}}
+    return render(request, "dashboards/home.html", context)
+
+
+def edition_list(request: HttpRequest) -> HttpResponse:
+    """Every edition in time, with what was promised and what has been done since."""
+    rates = {row.key: row for row in compliance(by="edition").rows}
+    given = {row.key: row.amount for row in money.by_edition()}
+    published = _published_by_edition(["editions_meetings", "editions_transfers"])
+    rows: list[dict[str, Any]] = [
+        {
+            "edition": edition,
+            "rate": rates.get(edition.code),
+            "money": given.get(edition.code),
+            "published": published.get(edition.code, {}),
+        }
+        for edition in Edition.objects.select_related("space")
+    ]
+    context = {
+        "held": [row for row in rows if row["edition"].is_held(today())],
+        "coming": [row for row in rows if not row["edition"].is_held(today())],
+        "as_of": today(),
+    }
+    return render(request, "dashboards/editions.html", context)
+
+
+def edition_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """One edition: when and where, what was promised, by whom, for whom, and the money."""
+    edition = get_object_or_404(Edition.objects.select_related("space"), code=code)
+    total = compliance(edition=edition)
+    context = {
+        "edition": edition,
+        "held": edition.is_held(today()),
+        "total": total.rows[0],
+        "as_of": total.as_of,
+        "sectors": compliance(by="sector", edition=edition).rows,
+        "regions": compliance(by="region", edition=edition).rows,
+        "attending": list(edition.sectors.all()),
+        "meetings": edition.meetings.count(),
+        "money": money.total(Transfer.objects.filter(edition=edition)),
+        "givers": money.by_giver(Transfer.objects.filter(edition=edition)),
+        "published": list(
+            PublishedFigure.objects.filter(edition=edition, family__startswith="editions_").select_related("institution")
+        ),
+        "projects": list(edition.projects.prefetch_related("regions")),
+        "initiatives": list(edition.initiatives.all()),
+        "days_to_go": (edition.start_date - today()).days,
+    }
+    return render(request, "dashboards/edition.html", context)
+
+
+def edition_agenda(request: HttpRequest, code: str) -> HttpResponse:
+    """The programme of an edition by day, saying on what each line rests."""
+    edition = get_object_or_404(Edition, code=code)
+    sessions = list(edition.summit_sessions.all())
+    days = sorted({session.day for session in sessions})
+    rules = ProcessRule.objects.filter(phase__in=["plenary", "bilateral", "presidential"])
+    context = {
+        "edition": edition,
+        "days": [(day, [session for session in sessions if session.day == day]) for day in days],
+        "rules": list(rules),
+    }
+    return render(request, "dashboards/agenda.html", context)
+
+
+def region_list(request: HttpRequest) -> HttpResponse:
+    """The 26 jurisdictions with their compliance."""
+    found = compliance(by="region")
+    rates = {row.key: row for row in found.rows}
+    received = {row.key: row.amount for row in money.by_region()}
+    rows = [
+        {"region": region, "rate": rates.get(region.code), "money": received.get(region.code)}
+        for region in sorted(Region.objects.all(), key=lambda region: fold(region.display_name))
+    ]
+    return render(request, "dashboards/regions.html", {"rows": rows, "as_of": found.as_of})
+
+
+def region_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """What was promised to one region, by which sectors, and what is still open."""
+    region = get_object_or_404(Region, code=code.upper())
+    total = compliance(region=region)
+    context = {
+        "region": region,
+        "total": total.rows[0],
+        "as_of": total.as_of,
+        "sectors": compliance(by="sector", region=region).rows,
+        "editions": compliance(by="edition", region=region).rows,
+        "money": money.received_by(region),
+        "projects": list(region.projects.select_related("institution")),
+        "initiatives": list(region.initiatives.all()),
+        "published": list(PublishedFigure.objects.filter(region=region)),
+        "open": _open_commitments(request, region=region),
+        "officials": list(region.institution.office_holders.all()) if hasattr(region, "institution") else [],
+    }
+    return render(request, "dashboards/region.html", context)
+
+
+def sector_list(request: HttpRequest) -> HttpResponse:
+    """The 23 bodies that sit at the tables, in the groups of the published table."""
+    found = compliance(by="sector")
+    rates = {row.key: row for row in found.rows}
+    given = {row.key: row.amount for row in money.by_giver()}
+    groups: dict[str, list[dict[str, Any]]] = {}
+    institutions = list(Institution.objects.filter(sits_at_table=True))
+    institutions.sort(key=lambda body: -(rates[body.code].commitments if body.code in rates else 0))
+    for body in institutions:
+        groups.setdefault(body.group_label, []).append(
+            {"sector": body, "rate": rates.get(body.code), "money": given.get(body.code)}
+        )
+    return render(request, "dashboards/sectors.html", {"groups": groups, "as_of": found.as_of})
+
+
+def sector_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """What one sector promised, to which regions, and what is still open."""
+    sector = get_object_or_404(Institution, code=code.upper(), sits_at_table=True)
+    total = compliance(sector=sector)
+    given = Transfer.objects.filter(giver=sector)
+    context = {
+        "sector": sector,
+        "total": total.rows[0],
+        "as_of": total.as_of,
+        "regions": compliance(by="region", sector=sector).rows,
+        "editions": compliance(by="edition", sector=sector).rows,
+        "money": money.total(given),
+        "receivers": money.by_region(giver=sector),
+        "projects": list(sector.projects.prefetch_related("regions")),
+        "published": list(PublishedFigure.objects.filter(institution=sector)),
+        "open": _open_commitments(request, sector=sector),
+        "officials": list(sector.office_holders.all()),
+    }
+    return render(request, "dashboards/sector.html", context)
+
+
+def reconciliation(request: HttpRequest) -> HttpResponse:
+    """Published figure, register, difference and explanation, with the source's contradictions."""
+    cutoff, blocks, inconsistencies = reconcile()
+    context = {
+        "cutoff": cutoff,
+        "blocks": blocks,
+        "inconsistencies": inconsistencies,
+        "compared": sum(line.verdict != "unmatched" for block in blocks for line in block.lines),
+        "agreeing": sum(line.verdict == "agrees" for block in blocks for line in block.lines),
+        "unmatched": sum(line.verdict == "unmatched" for block in blocks for line in block.lines),
+    }
+    return render(request, "dashboards/reconciliation.html", context)
+
+
+def open_data(request: HttpRequest) -> HttpResponse:
+    """What can be downloaded, with its dictionary and licence."""
+    datasets = [
+        {
+            "name": _("Compromisos"),
+            "slug": "compromisos",
+            "rows": Commitment.objects.released().count(),
+            "csv": f"{reverse('commitment-list')}?format=csv",
+            "xlsx": f"{reverse('commitment-list')}?format=xlsx",
+            "api": "/api/v1/commitments/",
+            "columns": commitment_exports.COLUMNS,
+        },
+        {
+            "name": _("Transferencias"),
+            "slug": "transferencias",
+            "rows": Transfer.objects.count(),
+            "csv": f"{reverse('transfer-list')}?format=csv",
+            "xlsx": f"{reverse('transfer-list')}?format=xlsx",
+            "api": "/api/v1/transfers/",
+            "columns": transfer_exports.TRANSFER_COLUMNS,
+        },
+        {
+            "name": _("Proyectos del registro publicado"),
+            "slug": "proyectos",
+            "rows": selectors.project_count(),
+            "csv": f"{reverse('project-list')}?format=csv",
+            "xlsx": f"{reverse('project-list')}?format=xlsx",
+            "api": "/api/v1/projects/",
+            "columns": transfer_exports.PROJECT_COLUMNS,
+        },
+    ]
+    families = list(
+        PublishedFigure.objects.order_by().values("family", "source_file").annotate(rows=Count("id")).order_by("family")
+    )
+    for row in families:
+        row["label"] = FAMILIES.get(row["family"], row["family"])
+    return render(request, "dashboards/open_data.html", {"datasets": datasets, "families": families})
+
+
+FAMILIES = {
+    "commitments_by_group": _("Compromisos por grupo de sectores"),
+    "commitments_by_region": _("Compromisos de las regiones que nombra la prosa"),
+    "commitments_by_region_unassigned": _("Cifras del mapa de compromisos sin región segura"),
+    "commitments_by_sector": _("Compromisos por sector"),
+    "commitments_by_status": _("Compromisos por estado"),
+    "commitments_group_share": _("Peso de cada grupo en los compromisos"),
+    "commitments_share": _("Peso de cada estado en los compromisos"),
+    "editions_commitments": _("Compromisos que se mencionan de una edición"),
+    "editions_demands": _("Demandas por edición"),
+    "editions_meetings": _("Reuniones por edición"),
+    "editions_projects": _("Proyectos discutidos por edición"),
+    "editions_transfers": _("Transferencias por edición"),
+    "key_figures": _("Cifras de la prosa"),
+    "sector_compliance": _("Cumplimiento por sector"),
+    "transfer_shares": _("Peso de cada sector en las transferencias"),
+    "transfers_by_region": _("Totales del mapa de transferencias"),
+    "transfers_by_region_unassigned": _("Cifras del mapa de transferencias sin región segura"),
+    "transfers_by_sector": _("Transferencias por sector"),
+    "transfers_projects_received": _("Proyectos con transferencia, por sector"),
+    "transfers_projects_treated": _("Proyectos tratados, por sector"),
+    "transfers_totals": _("Totales transferidos"),
+    "transfers_totals_projects_received": _("Total de proyectos con transferencia"),
+    "transfers_totals_projects_treated": _("Total de proyectos tratados"),
+}
+
+
+def about(request: HttpRequest) -> HttpResponse:
+    """How an edition works, by the rules of the source."""
+    items: dict[str, list[RecordItem]] = {}
+    for item in RecordItem.objects.all():
+        items.setdefault(item.kind, []).append(item)
+    rules: dict[str, list[ProcessRule]] = {}
+    for rule in ProcessRule.objects.all():
+        rules.setdefault(rule.phase, []).append(rule)
+    phases = [(label, rules.get(value, [])) for value, label in ProcessRule.Phase.choices]
+    context = {
+        "items": items,
+        "phases": [(label, found) for label, found in phases if found],
+        "milestones": list(Milestone.objects.all()),
+        "norms": list(LegalNorm.objects.filter(is_demonstration=False)),
+        "bands": list(ComplianceBand.objects.all()),
+        "cutoff": record_cutoff(),
+    }
+    return render(request, "dashboards/about.html", context)
+
+
+def health(request: HttpRequest) -> JsonResponse:
+    """Is the product able to answer: the database, and when the rates were computed."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except Exception:  # noqa: BLE001 - whatever the driver raises, the answer is "not well"
+        return JsonResponse({"status": "error", "database": "unreachable"}, status=503)
+    return JsonResponse({"status": "ok", "database": connection.vendor, "demo": settings.DEMO})
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    """Search engines may read everything public; lists with filters are endless, so not those."""
+    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /cuenta/", "Disallow: /*?", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    """Find a page by what one types: a commitment's code, a region, a sector, or words of a text."""
+    typed = request.GET.get("q", "").replace("\x00", " ").strip()[:200]
+    if not typed:
+        return redirect("commitment-list")
+    exact = Commitment.objects.visible_to(request.user).filter(code__iexact=typed).first()
+    if exact:
+        return redirect(exact)
+    wanted = fold(typed)
+    regions = [row for row in Region.objects.all() if _matches(wanted, (row.code, row.name, row.display_name))]
+    sectors = [
+        row
+        for row in Institution.objects.filter(sits_at_table=True)
+        if _matches(wanted, (row.code, row.name, row.short_name))
+    ]
+    editions = [row for row in Edition.objects.all() if _matches(wanted, (row.code, row.title))]
+    commitments = list(Commitment.objects.visible_to(request.user).for_list().search(typed)[:10])
+    context = {
+        "typed": typed,
+        "places": [*regions, *sectors, *editions],
+        "commitments": commitments,
+    }
+    return render(request, "dashboards/search.html", context)
+
+
+def _matches(wanted: str, names: Iterable[str]) -> bool:
+    return any(wanted in fold(name) for name in names)
+
+
+def _open_commitments(request: HttpRequest, *, region: Region | None = None, sector: Institution | None = None) -> list[Commitment]:
+    """The ten open commitments whose due date is nearest or longest past."""
+    rows = Commitment.objects.visible_to(request.user).for_list().exclude(status=Status.EXECUTED)
+    if region is not None:
+        rows = rows.filter(regions=region)
+    if sector is not None:
+        rows = rows.filter(sector=sector)
+    return list(rows.order_by("due_date", "code")[:10])
+
+
+def _published_by_edition(families: list[str]) -> dict[str, dict[str, PublishedFigure]]:
+    found: dict[str, dict[str, PublishedFigure]] = {}
+    for figure in PublishedFigure.objects.filter(family__in=families, edition__isnull=False).select_related("edition"):
+        found.setdefault(figure.edition.code, {})[figure.family] = figure  # type: ignore[union-attr]
+    return found
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404 in Spanish with a search box."""
+    return render(request, "404.html", status=404)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
+    """403: the person may see the thing but not do this, or the form's protection ran out."""
+    return render(request, "403.html", status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: the address or the form could not be read."""
+    return render(request, "400.html", status=400)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: says what happened and the next step; uses nothing that could fail again."""
+    return render(request, "500.html", status=500)

@@ -1,0 +1,97 @@
+"""The eight demonstration accounts, one for each kind of person who works with the product."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Permission
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from gore.core.models import Institution, Membership, User
+
+MEMBER_SINCE = dt.date(2016, 1, 1)
+BUSINESS_APPS = ("core", "commitments", "transfers", "bilaterals", "gore_sessions", "surveys")
+"""App labels whose rows the SD team edits in the administration."""
+NOT_BUSINESS_MODELS = ("user",)
+
+
+@dataclass(frozen=True)
+class Account:
+    email: str
+    full_name: str
+    role: str
+    institution: str
+    is_staff: bool = False
+    is_superuser: bool = False
+
+
+def accounts() -> tuple[Account, ...]:
+    """The accounts of the contract. Names say the role: nobody real stands behind them."""
+    role = Membership.Role
+    return (
+        Account("admin@gore.example", _("Administración de la demostración"), role.ADMINISTRATOR, "PCM", True, True),
+        Account("articulacion@gore.example", _("Equipo de articulación de la SD"), role.SD_ARTICULATION, "PCM", True),
+        Account("region.sam@gore.example", _("Equipo técnico de San Martín"), role.REGIONAL_TEAM, "SAM"),
+        Account("region.jun@gore.example", _("Equipo técnico de Junín"), role.REGIONAL_TEAM, "JUN"),
+        Account("minsa@gore.example", _("Coordinación de Salud"), role.MINISTRY_COORDINATOR, "MINSA"),
+        Account("mtc@gore.example", _("Coordinación de Transportes"), role.MINISTRY_COORDINATOR, "MTC"),
+        Account("relator@gore.example", _("Relatoría de la demostración"), role.RAPPORTEUR, "PCM"),
+        Account("observador@gore.example", _("Observación de la demostración"), role.OBSERVER, "PCM", True),
+    )
+
+
+@dataclass(frozen=True)
+class MadeAccounts:
+    """The e-mail addresses; *password* only when this run set one (of all accounts, or of the new)."""
+
+    emails: tuple[str, ...]
+    password: str | None
+
+
+@transaction.atomic
+def refresh_accounts() -> MadeAccounts:
+    """Make the accounts that are missing, with DEMO_PASSWORD or a random one.
+
+    An account that exists keeps its password, unless DEMO_PASSWORD is set and is another.
+    """
+    wanted = accounts()
+    institution_codes = {account.institution for account in wanted}
+    bodies = {body.code: body for body in Institution.objects.filter(code__in=institution_codes)}
+    known = {user.email: user for user in User.objects.filter(email__in=[account.email for account in wanted])}
+    given = settings.DEMO_PASSWORD
+    password = given or secrets.token_urlsafe(12)
+    hashed = ""
+    for account in wanted:
+        user = known.get(account.email)
+        if user is None or (given and not user.check_password(given)):
+            hashed = hashed or make_password(password)
+            if user is None:
+                user = User(email=account.email, full_name=account.full_name, is_demonstration=True)
+                user.is_staff, user.is_superuser = account.is_staff, account.is_superuser
+            user.password = hashed
+            user.save()
+        if account.email not in known:
+            Membership.objects.create(
+                user=user, institution=bodies[account.institution], role=account.role, starts_on=MEMBER_SINCE
+            )
+            if account.is_staff and not account.is_superuser:
+                user.user_permissions.set(permissions_of(account.role))
+    return MadeAccounts(tuple(account.email for account in wanted), password if hashed else None)
+
+
+def permissions_of(role: str) -> QuerySet[Permission]:
+    """What *role* may do in the administration: SD adds, changes and sees, an observer only sees."""
+    business = Permission.objects.filter(content_type__app_label__in=BUSINESS_APPS).exclude(
+        content_type__app_label="core", content_type__model__in=NOT_BUSINESS_MODELS
+    )
+    verbs = ("view_",) if role == Membership.Role.OBSERVER else ("add_", "change_", "view_")
+    chosen = Q()
+    for verb in verbs:
+        chosen |= Q(codename__startswith=verb)
+    return business.filter(chosen)

@@ -1,0 +1,79 @@
+"""Sums of transfers. Amounts in soles (Decimal, two places); one query per figure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count, QuerySet, Sum
+
+from gore.core.models import Edition, Institution, Region
+from transfers.models import Transfer, TransferShare
+
+
+@dataclass(frozen=True)
+class Amount:
+    """Money of one selection and the number of transfers (or shares of them) it adds up."""
+
+    key: str
+    label: str
+    amount: Decimal
+    transfers: int
+
+
+def total(transfers: QuerySet[Transfer] | None = None) -> Amount:
+    """Sum of *transfers* (all when None)."""
+    rows = Transfer.objects.all() if transfers is None else transfers.order_by()
+    found = rows.aggregate(amount=Sum("amount"), transfers=Count("id"))
+    return Amount("total", "Total", found["amount"] or Decimal(0), found["transfers"])
+
+
+def by_edition(transfers: QuerySet[Transfer] | None = None) -> list[Amount]:
+    """Sum per edition, in their order in time; editions without transfers are left out."""
+    rows = Transfer.objects.all() if transfers is None else transfers
+    found = (
+        rows.order_by()
+        .values("edition__code", "edition__title", "edition__seq")
+        .annotate(money=Sum("amount"), times=Count("id"))
+        .order_by("edition__seq")
+    )
+    return [Amount(row["edition__code"], row["edition__title"], row["money"], row["times"]) for row in found]
+
+
+def by_giver(transfers: QuerySet[Transfer] | None = None) -> list[Amount]:
+    """Sum per giving sector, largest first."""
+    rows = Transfer.objects.all() if transfers is None else transfers
+    found = (
+        rows.order_by()
+        .values("giver__code", "giver__short_name")
+        .annotate(money=Sum("amount"), times=Count("id"))
+        .order_by("-money", "giver__code")
+    )
+    return [Amount(row["giver__code"], row["giver__short_name"], row["money"], row["times"]) for row in found]
+
+
+def by_region(*, edition: Edition | None = None, giver: Institution | None = None) -> list[Amount]:
+    """Sum of the shares per region, largest first; undivided multi-region money is not in it."""
+    shares = TransferShare.objects.all()
+    if edition is not None:
+        shares = shares.filter(transfer__edition=edition)
+    if giver is not None:
+        shares = shares.filter(transfer__giver=giver)
+    found = (
+        shares.values("region__code", "region__name")
+        .annotate(money=Sum("amount"), times=Count("id"))
+        .order_by("-money", "region__code")
+    )
+    return [Amount(row["region__code"], row["region__name"], row["money"], row["times"]) for row in found]
+
+
+def received_by(region: Region) -> Amount:
+    """Sum of the shares of one region."""
+    found = TransferShare.objects.filter(region=region).aggregate(money=Sum("amount"), times=Count("id"))
+    return Amount(region.code, region.display_name, found["money"] or Decimal(0), found["times"])
+
+
+def multi_region_total() -> Amount:
+    """Money given to several regions without a published division."""
+    found = total(Transfer.objects.filter(multi_region=True))
+    return Amount("multi", "Multirregión", found.amount, found.transfers)
