@@ -19,16 +19,16 @@ class MeetingFilter(CodeFilterSet):
     edition = CodesFilter(
         field_name="edition",
         label=_("Edición"),
-        source=model_options(lambda: Edition.objects.only("code", "title", "start_date", "seq"), "title", in_order=True),
+        source=model_options(
+            lambda: Edition.objects.only("code", "title", "start_date", "seq"), "title", in_order=True
+        ),
         unknown=_("No hay ninguna edición con el código “%(code)s”."),
     )
     region = RelatedCodesFilter(
         label=_("Región"),
         source=model_options(lambda: Region.objects.only("code", "name", "kind"), "display_name"),
         unknown=_("No hay ninguna región con el código “%(code)s”."),
-        matches=lambda keys: Exists(
-            Meeting.regions.through.objects.filter(meeting=OuterRef("pk"), region__in=keys)
-        ),
+        matches=lambda keys: Exists(Meeting.regions.through.objects.filter(meeting=OuterRef("pk"), region__in=keys)),
     )
     sector = RelatedCodesFilter(
         label=_("Sector"),

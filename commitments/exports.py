@@ -70,9 +70,7 @@ COLUMNS: list[Column] = [
     Column(
         "responsable_codigo", _("Código de la institución responsable."), "text", lambda c: c.lead_institution.code, 14
     ),
-    Column(
-        "responsable", _("Nombre de la institución responsable."), "text", lambda c: c.lead_institution.name, 32
-    ),
+    Column("responsable", _("Nombre de la institución responsable."), "text", lambda c: c.lead_institution.name, 32),
     Column(
         "tipo", _("Administrativo, técnico o presupuestal."), "text", lambda c: str(CommitmentType(c.type).label), 15
     ),
@@ -95,11 +93,13 @@ COLUMNS: list[Column] = [
         15,
     ),
     Column(
-        "vencido", _("Sí cuando el plazo pasó antes de la fecha de corte y no está ejecutado."), "boolean", is_overdue, 9
+        "vencido",
+        _("Sí cuando el plazo pasó antes de la fecha de corte y no está ejecutado."),
+        "boolean",
+        is_overdue,
+        9,
     ),
-    Column(
-        "en_controversia", _("Sí cuando una de las partes lo discute."), "boolean", lambda c: c.is_disputed, 15
-    ),
+    Column("en_controversia", _("Sí cuando una de las partes lo discute."), "boolean", lambda c: c.is_disputed, 15),
     Column("fecha_de_corte", _("Día al que se refieren el estado y el vencimiento."), "date", day_of, 14),
     Column(
         "demostracion",

@@ -82,7 +82,9 @@ class CommitmentFilter(CodeFilterSet):
         field_name="edition",
         label=_("Edición"),
         empty_label=_("Todas las ediciones"),
-        source=model_options(lambda: Edition.objects.only("code", "title", "start_date", "seq"), "title", in_order=True),
+        source=model_options(
+            lambda: Edition.objects.only("code", "title", "start_date", "seq"), "title", in_order=True
+        ),
         unknown=_("No hay ninguna edición con el código “%(code)s”."),
     )
     sector = CodesFilter(
@@ -177,7 +179,9 @@ class CommitmentFilter(CodeFilterSet):
             queryset = queryset.annotate(as_of_date=Value(day, output_field=DateField()))
             status = "as_of_status"
         if chosen["status"]:
-            queryset = queryset.filter(**{f"{status}__in": [value for option in chosen["status"] for value in option.key]})
+            queryset = queryset.filter(
+                **{f"{status}__in": [value for option in chosen["status"] for value in option.key]}
+            )
         if chosen["overdue"] is not None:
             overdue = Q(due_date__lt=day or today()) & ~Q(**{status: Status.EXECUTED})
             queryset = queryset.filter(overdue if chosen["overdue"] else ~overdue)

@@ -72,7 +72,9 @@ class Commitment(models.Model):
     """
 
     code = models.CharField(_("código"), max_length=30, unique=True)
-    edition = models.ForeignKey(Edition, verbose_name=_("edición"), on_delete=models.PROTECT, related_name="commitments")
+    edition = models.ForeignKey(
+        Edition, verbose_name=_("edición"), on_delete=models.PROTECT, related_name="commitments"
+    )
     number = models.PositiveIntegerField(_("número en la edición"))
     text = models.TextField(_("texto"))
     type = models.CharField(_("tipo"), max_length=15, choices=CommitmentType.choices)
@@ -218,9 +220,7 @@ class CommitmentUpdate(models.Model):
         Commitment, verbose_name=_("compromiso"), on_delete=models.CASCADE, related_name="updates"
     )
     status = models.CharField(_("estado que informa"), max_length=10, choices=Status.choices)
-    percentage = models.PositiveSmallIntegerField(
-        _("avance (%)"), default=0, validators=[MaxValueValidator(100)]
-    )
+    percentage = models.PositiveSmallIntegerField(_("avance (%)"), default=0, validators=[MaxValueValidator(100)])
     note = models.TextField(_("nota"))
     evidence = models.CharField(_("evidencia"), max_length=300, blank=True)
     author = models.ForeignKey(
@@ -308,7 +308,9 @@ class ComplianceSnapshot(models.Model):
         verbose_name = _("cálculo de cumplimiento")
         verbose_name_plural = _("cálculos de cumplimiento")
         constraints = (
-            models.UniqueConstraint(fields=["kind"], condition=Q(kind="current"), name="commitments_one_current_snapshot"),
+            models.UniqueConstraint(
+                fields=["kind"], condition=Q(kind="current"), name="commitments_one_current_snapshot"
+            ),
             models.UniqueConstraint(
                 fields=["as_of"], condition=Q(kind="cutoff"), name="commitments_one_snapshot_per_cutoff"
             ),
@@ -369,9 +371,23 @@ class ComplianceRate(models.Model):
                 | Q(dimension="sector", edition__isnull=True, sector__isnull=False, region__isnull=True, type="")
                 | Q(dimension="region", edition__isnull=True, sector__isnull=True, region__isnull=False, type="")
                 | (Q(dimension="type", edition__isnull=True, sector__isnull=True, region__isnull=True) & ~Q(type=""))
-                | Q(dimension="edition_sector", edition__isnull=False, sector__isnull=False, region__isnull=True, type="")
-                | Q(dimension="edition_region", edition__isnull=False, sector__isnull=True, region__isnull=False, type="")
-                | Q(dimension="sector_region", edition__isnull=True, sector__isnull=False, region__isnull=False, type=""),
+                | Q(
+                    dimension="edition_sector",
+                    edition__isnull=False,
+                    sector__isnull=False,
+                    region__isnull=True,
+                    type="",
+                )
+                | Q(
+                    dimension="edition_region",
+                    edition__isnull=False,
+                    sector__isnull=True,
+                    region__isnull=False,
+                    type="",
+                )
+                | Q(
+                    dimension="sector_region", edition__isnull=True, sector__isnull=False, region__isnull=False, type=""
+                ),
                 name="commitments_rate_keys_match_dimension",
             ),
         )
@@ -382,7 +398,7 @@ class ComplianceRate(models.Model):
 
 
 class ComplianceRequest(models.Model):
-    """"Something that counts has changed": written in the change's own transaction, and taken by
+    """ "Something that counts has changed": written in the change's own transaction, and taken by
     the one recompute that serves every request present when it starts."""
 
     requested_at = models.DateTimeField(_("pedido el"), auto_now_add=True)

@@ -2,10 +2,8 @@
 
 from django.contrib import admin
 from django.contrib.auth import views as auth_views
-from django.templatetags.static import static
 from django.urls import include, path
 from django.views.decorators.http import require_safe
-from django.views.generic import RedirectView
 
 from commitments import views as commitments
 from gore.dashboards import chart_views, views
@@ -36,7 +34,7 @@ urlpatterns = [
     path("acerca/", require_safe(views.about), name="about"),
     path("salud/", require_safe(views.health), name="health"),
     path("robots.txt", require_safe(views.robots), name="robots"),
-    path("favicon.ico", RedirectView.as_view(url=static("img/icon.svg"), permanent=True), name="favicon"),
+    path("favicon.ico", require_safe(views.favicon), name="favicon"),
     path("buscar/", require_safe(views.search), name="search"),
     path("incrustar/<slug:chart_id>/", require_safe(chart_views.embed), name="chart-embed"),
     path("incrustar/<slug:chart_id>.<str:extension>", require_safe(chart_views.download), name="chart-download"),

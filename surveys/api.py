@@ -19,7 +19,9 @@ class SurveyFilter(CodeFilterSet):
     edition = CodesFilter(
         field_name="edition",
         label=_("Edición"),
-        source=model_options(lambda: Edition.objects.only("code", "title", "start_date", "seq"), "title", in_order=True),
+        source=model_options(
+            lambda: Edition.objects.only("code", "title", "start_date", "seq"), "title", in_order=True
+        ),
         unknown=_("No hay ninguna edición con el código “%(code)s”."),
     )
 

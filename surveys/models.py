@@ -24,7 +24,9 @@ class Survey(models.Model):
         verbose_name_plural = _("encuestas")
         ordering = ("edition", "code")
         constraints = (
-            models.CheckConstraint(condition=Q(answered__lte=F("universe")), name="surveys_survey_answered_in_universe"),
+            models.CheckConstraint(
+                condition=Q(answered__lte=F("universe")), name="surveys_survey_answered_in_universe"
+            ),
         )
 
     def __str__(self) -> str:
@@ -95,7 +97,9 @@ class PublishedResult(models.Model):
     """A printed percentage of one group for one option, with the count it implies over `base_n`."""
 
     option = models.ForeignKey(Option, verbose_name=_("opción"), on_delete=models.CASCADE, related_name="results")
-    group = models.ForeignKey(RespondentGroup, verbose_name=_("grupo"), on_delete=models.CASCADE, related_name="results")
+    group = models.ForeignKey(
+        RespondentGroup, verbose_name=_("grupo"), on_delete=models.CASCADE, related_name="results"
+    )
     percentage = models.PositiveSmallIntegerField(_("porcentaje impreso"))
     base_n = models.PositiveIntegerField(_("base"))
     implied_count = models.PositiveIntegerField(_("respuestas que implica"), null=True, blank=True)

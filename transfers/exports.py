@@ -105,15 +105,19 @@ PROJECT_COLUMNS: list[Column] = [
 
 def transfer_rows(rows: QuerySet[Transfer]) -> QuerySet[Transfer]:
     """*rows* with all that TRANSFER_COLUMNS reads."""
-    return rows.select_related("edition", "giver", "norm").prefetch_related(None).prefetch_related(
-        Prefetch("shares", TransferShare.objects.select_related("region").defer("region__boundary"))
+    return (
+        rows.select_related("edition", "giver", "norm")
+        .prefetch_related(None)
+        .prefetch_related(Prefetch("shares", TransferShare.objects.select_related("region").defer("region__boundary")))
     )
 
 
 def project_rows(rows: QuerySet[Project]) -> QuerySet[Project]:
     """*rows* with all that PROJECT_COLUMNS reads."""
-    return rows.select_related("institution").prefetch_related(None).prefetch_related(
-        Prefetch("regions", Region.objects.defer("boundary")), "editions"
+    return (
+        rows.select_related("institution")
+        .prefetch_related(None)
+        .prefetch_related(Prefetch("regions", Region.objects.defer("boundary")), "editions")
     )
 
 

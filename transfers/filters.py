@@ -108,15 +108,15 @@ class ProjectFilter(CodeFilterSet):
     """What part of the projects is asked for. A project of all regions is in each of them."""
 
     region = RelatedCodesFilter(
-        matches=lambda keys: Q(all_regions=True)
-        | Q(Exists(Project.regions.through.objects.filter(project=OuterRef("pk"), region__in=keys))),
+        matches=lambda keys: (
+            Q(all_regions=True)
+            | Q(Exists(Project.regions.through.objects.filter(project=OuterRef("pk"), region__in=keys)))
+        ),
         **_region,
     )
     sector = CodesFilter(field_name="institution", **_sector)
     edition = RelatedCodesFilter(
-        matches=lambda keys: Exists(
-            Project.editions.through.objects.filter(project=OuterRef("pk"), edition__in=keys)
-        ),
+        matches=lambda keys: Exists(Project.editions.through.objects.filter(project=OuterRef("pk"), edition__in=keys)),
         **_edition,
     )
     kind = CodesFilter(
@@ -157,7 +157,5 @@ def describe(filterset: TransferFilter | ProjectFilter) -> list[Part]:
         parts.append(Part(_now(", con las palabras "), f"“{chosen['q']}”"))
     if is_transfers:
         ordering = chosen.get("ordering")
-        parts.append(
-            Part(_now(", ordenadas "), str(TRANSFER_ORDERS[ordering[0].code if ordering else "-date"][1]))
-        )
+        parts.append(Part(_now(", ordenadas "), str(TRANSFER_ORDERS[ordering[0].code if ordering else "-date"][1])))
     return parts

@@ -32,7 +32,9 @@ class Project(models.Model):
     regions = models.ManyToManyField(Region, verbose_name=_("regiones"), blank=True, related_name="projects")
     editions = models.ManyToManyField(Edition, verbose_name=_("ediciones"), blank=True, related_name="projects")
     amount = models.DecimalField(_("monto (S/)"), max_digits=17, decimal_places=2, null=True, blank=True)
-    amount_qualifier = models.CharField(_("calificador del monto"), max_length=12, choices=Qualifier.choices, blank=True)
+    amount_qualifier = models.CharField(
+        _("calificador del monto"), max_length=12, choices=Qualifier.choices, blank=True
+    )
     beneficiaries = models.PositiveIntegerField(_("beneficiarios"), null=True, blank=True)
     beneficiaries_unit = models.CharField(_("unidad"), max_length=40, blank=True)
     beneficiaries_qualifier = models.CharField(
@@ -102,9 +104,7 @@ class Transfer(models.Model):
     norm = models.ForeignKey(
         LegalNorm, verbose_name=_("norma"), on_delete=models.PROTECT, null=True, blank=True, related_name="transfers"
     )
-    amount = models.DecimalField(
-        _("monto (S/)"), max_digits=17, decimal_places=2, validators=[MinValueValidator(0.01)]
-    )
+    amount = models.DecimalField(_("monto (S/)"), max_digits=17, decimal_places=2, validators=[MinValueValidator(0.01)])
     multi_region = models.BooleanField(_("multirregión sin reparto"), default=False)
     regions = models.ManyToManyField(
         Region, through="TransferShare", verbose_name=_("regiones"), related_name="transfers"
@@ -126,7 +126,9 @@ class Transfer(models.Model):
 class TransferShare(models.Model):
     """The part of a transfer that one region receives."""
 
-    transfer = models.ForeignKey(Transfer, verbose_name=_("transferencia"), on_delete=models.CASCADE, related_name="shares")
+    transfer = models.ForeignKey(
+        Transfer, verbose_name=_("transferencia"), on_delete=models.CASCADE, related_name="shares"
+    )
     region = models.ForeignKey(
         Region, verbose_name=_("región"), on_delete=models.PROTECT, related_name="transfer_shares"
     )

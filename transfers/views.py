@@ -22,8 +22,12 @@ def transfer_list(request: HttpRequest) -> HttpResponseBase:
     wanted = request.GET.get("format", "")
     if valid and wanted in {"csv", "xlsx"}:
         return transfers_response(rows, wanted)
-    page = paginate(rows.select_related("edition", "giver", "norm").prefetch_related("shares__region"), request.GET.get("page"))
-    published = PublishedFigure.objects.filter(family="editions_transfers").select_related("edition").order_by("edition__seq")
+    page = paginate(
+        rows.select_related("edition", "giver", "norm").prefetch_related("shares__region"), request.GET.get("page")
+    )
+    published = (
+        PublishedFigure.objects.filter(family="editions_transfers").select_related("edition").order_by("edition__seq")
+    )
     context = {
         "filters": filters,
         "unknown_format": bool(wanted),

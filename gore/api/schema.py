@@ -53,9 +53,7 @@ class Schema(AutoSchema):
             ("406", _("No hay ese formato.")),
             ("429", _("Demasiados pedidos; vea Retry-After.")),
         ):
-            bodies.setdefault(
-                status, {"description": str(text), "content": {CONTENT_TYPE: {"schema": PROBLEM}}}
-            )
+            bodies.setdefault(status, {"description": str(text), "content": {CONTENT_TYPE: {"schema": PROBLEM}}})
         return bodies
 
 

@@ -14,7 +14,7 @@ SECONDS = {"s": 1, "sec": 1, "m": 60, "min": 60, "h": 3600, "hour": 3600, "d": 8
 
 
 def parse_rate(rate: str) -> tuple[int, int]:
-    """"300/min" → (300, 60)."""
+    """ "300/min" → (300, 60)."""
     count, _slash, period = rate.partition("/")
     return int(count), SECONDS[period]
 

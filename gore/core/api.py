@@ -152,7 +152,8 @@ class PublishedFigureSerializer(serializers.ModelSerializer):
 
 
 @extend_schema_view(
-    list=extend_schema(summary=_("Ediciones, en su orden en el tiempo")), retrieve=extend_schema(summary=_("Una edición"))
+    list=extend_schema(summary=_("Ediciones, en su orden en el tiempo")),
+    retrieve=extend_schema(summary=_("Una edición")),
 )
 class EditionViewSet(RecordViewSet):
     serializer_class = EditionSerializer

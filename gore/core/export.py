@@ -187,7 +187,7 @@ def _sheet_cell(sheet: Any, value: Any, kind: ColumnType) -> Any:
 
 
 def file_name(stem: str, kind: Format, on: dt.date | None = None) -> str:
-    """"compromisos" → "compromisos-2019-02-21.csv"."""
+    """ "compromisos" → "compromisos-2019-02-21.csv"."""
     return f"{stem}-{(on or today()).isoformat()}.{kind}"
 
 

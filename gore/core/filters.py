@@ -372,9 +372,10 @@ class CodeFilterSet(django_filters.FilterSet):
     @property
     def is_filtered(self) -> bool:
         """Whether anything but the order was asked for."""
-        return any(
-            value not in (None, "", []) for name, value in self.chosen.items() if name != "ordering"
-        ) or not self.is_valid()
+        return (
+            any(value not in (None, "", []) for name, value in self.chosen.items() if name != "ordering")
+            or not self.is_valid()
+        )
 
     @classmethod
     def unknown_parameters(cls, data: Mapping[str, Any], also_known: Iterable[str] = ()) -> list[str]:
@@ -384,11 +385,10 @@ class CodeFilterSet(django_filters.FilterSet):
 
 
 def joined(options: Iterable[Option], limit: int = 4) -> str:
-    """"Salud, Educación y Vivienda"; beyond *limit*, "Salud, Educación, Vivienda y 3 más"."""
+    """ "Salud, Educación y Vivienda"; beyond *limit*, "Salud, Educación, Vivienda y 3 más"."""
     labels = [option.label for option in options]
     if len(labels) > limit:
         labels = [*labels[: limit - 1], str(_("%(count)s más") % {"count": len(labels) - limit + 1})]
     if len(labels) < 2:
         return "".join(labels)
     return str(_("%(first)s y %(last)s")) % {"first": ", ".join(labels[:-1]), "last": labels[-1]}
-

@@ -310,7 +310,8 @@ class Edition(models.Model):
             ),
             models.CheckConstraint(condition=Q(end_date__gte=F("start_date")), name="core_edition_dates_in_order"),
             models.CheckConstraint(
-                condition=~Q(kind="extraordinary") | Q(ordinal__isnull=True), name="core_edition_extraordinary_unnumbered"
+                condition=~Q(kind="extraordinary") | Q(ordinal__isnull=True),
+                name="core_edition_extraordinary_unnumbered",
             ),
         )
 
@@ -323,7 +324,7 @@ class Edition(models.Model):
 
     @property
     def short_label(self) -> str:
-        """"7.ª" or "Ext.", for axes and tables."""
+        """ "7.ª" or "Ext.", for axes and tables."""
         return f"{self.ordinal}.ª" if self.ordinal else "Ext."
 
     def is_held(self, on: dt.date) -> bool:
@@ -361,7 +362,8 @@ class Membership(models.Model):
         ordering = ("user", "starts_on")
         constraints = (
             models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="core_membership_dates_in_order"
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="core_membership_dates_in_order",
             ),
             models.UniqueConstraint(
                 fields=["user", "institution", "role"],
@@ -497,7 +499,7 @@ class ProcessRule(models.Model):
 
     @property
     def measure(self) -> str:
-        """"2 días", for rules of time whose sentence does not say it itself."""
+        """ "2 días", for rules of time whose sentence does not say it itself."""
         return f"{self.value} {self.unit}" if self.unit == "días" and self.value is not None else ""
 
 

@@ -67,7 +67,12 @@ def read_soles(text: str) -> Decimal:
     if not groups[0] or not groups[-1]:
         raise NotAnAmount("Escriba solo el monto en soles, por ejemplo 1,234,567.89.")
     cents = ""
-    if separators and separators[-1] in {".", ","} and len(groups[-1]) in {1, 2} and separators[-1] not in separators[:-1]:
+    if (
+        separators
+        and separators[-1] in {".", ","}
+        and len(groups[-1]) in {1, 2}
+        and separators[-1] not in separators[:-1]
+    ):
         cents = groups.pop()
         separators.pop()
     if len(groups) > 1 and (

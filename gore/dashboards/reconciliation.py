@@ -25,7 +25,6 @@ from gore.core.models import Inconsistency, Institution, PublishedFigure, Qualif
 from gore.core.selectors import record_cutoff
 from transfers import selectors as transfer_selectors
 
-
 REFERENCE = re.compile(r"\s*\((x\d\d)\)")
 
 
@@ -81,7 +80,9 @@ def _published_text(figure: PublishedFigure) -> str:
     return f"{word} {text}" if word else text
 
 
-def _count_line(figure: PublishedFigure, register: int, *, label: str = "", explanation: str = "", href: str = "") -> Line:
+def _count_line(
+    figure: PublishedFigure, register: int, *, label: str = "", explanation: str = "", href: str = ""
+) -> Line:
     """Compare whole numbers; "more than N" agrees with anything above N."""
     published = int(figure.value or 0)
     if figure.qualifier == Qualifier.MORE_THAN:
@@ -99,7 +100,9 @@ def _count_line(figure: PublishedFigure, register: int, *, label: str = "", expl
     )
 
 
-def _percent_line(figure: PublishedFigure, part: int, whole: int, *, label: str = "", explanation: str = "", href: str = "") -> Line:
+def _percent_line(
+    figure: PublishedFigure, part: int, whole: int, *, label: str = "", explanation: str = "", href: str = ""
+) -> Line:
     """Compare a printed percentage with part ÷ whole rounded half up to the printed decimals."""
     value = numbers.ratio_pct(part, whole)
     if value is None or figure.value is None:
@@ -123,7 +126,13 @@ def _percent_line(figure: PublishedFigure, part: int, whole: int, *, label: str 
 
 
 def _money_line(
-    figure: PublishedFigure, register: Decimal, *, to_millions: bool, label: str = "", explanation: str = "", href: str = ""
+    figure: PublishedFigure,
+    register: Decimal,
+    *,
+    to_millions: bool,
+    label: str = "",
+    explanation: str = "",
+    href: str = "",
 ) -> Line:
     """Compare soles exactly, or both rounded to the million when the source printed millions."""
     published = figure.value or Decimal(0)
@@ -173,9 +182,7 @@ def reconciliation() -> tuple[dt.date | None, list[Block], list[Inconsistency]]:
         return None, [], []
 
     def explain(*codes: str) -> str:
-        return " ".join(
-            f"{inconsistencies[code].explanation} ({code})." for code in codes if code in inconsistencies
-        )
+        return " ".join(f"{inconsistencies[code].explanation} ({code})." for code in codes if code in inconsistencies)
 
     total = compliance_selectors.compliance(as_of=cutoff).rows[0]
     sectors = {row.key: row for row in compliance_selectors.compliance(by="sector", as_of=cutoff).rows}
@@ -186,7 +193,10 @@ def reconciliation() -> tuple[dt.date | None, list[Block], list[Inconsistency]]:
         national=Count("id", filter=Q(lead_institution__kind__in=Institution.NATIONAL_KINDS)), total=Count("id")
     )
     meetings = dict(
-        Meeting.objects.order_by().values_list("edition__code").annotate(times=Count("id")).values_list("edition__code", "times")
+        Meeting.objects.order_by()
+        .values_list("edition__code")
+        .annotate(times=Count("id"))
+        .values_list("edition__code", "times")
     )
     given = {row.key: row.amount for row in transfer_selectors.by_giver()}
     by_edition = {row.key: row.amount for row in transfer_selectors.by_edition()}
@@ -198,7 +208,12 @@ def reconciliation() -> tuple[dt.date | None, list[Block], list[Inconsistency]]:
     def commitments_of(rows: dict[str, compliance_selectors.Counts], key: str) -> int:
         return rows[key].commitments if key in rows else 0
 
-    statuses = {"executed": total.executed, "in_process": total.in_process, "pending": total.pending, "total": total.commitments}
+    statuses = {
+        "executed": total.executed,
+        "in_process": total.in_process,
+        "pending": total.pending,
+        "total": total.commitments,
+    }
     status_lines = []
     for figure in figures.get("commitments_by_status", []):
         key = figure.key

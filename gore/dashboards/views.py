@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -84,7 +85,9 @@ def edition_detail(request: HttpRequest, code: str) -> HttpResponse:
         "money": money.total(Transfer.objects.filter(edition=edition)),
         "givers": money.by_giver(Transfer.objects.filter(edition=edition)),
         "published": list(
-            PublishedFigure.objects.filter(edition=edition, family__startswith="editions_").select_related("institution")
+            PublishedFigure.objects.filter(edition=edition, family__startswith="editions_").select_related(
+                "institution"
+            )
         ),
         "projects": list(edition.projects.prefetch_related("regions")),
         "initiatives": list(edition.initiatives.all()),
@@ -220,11 +223,13 @@ def open_data(request: HttpRequest) -> HttpResponse:
             "columns": transfer_exports.PROJECT_COLUMNS,
         },
     ]
-    families = list(
-        PublishedFigure.objects.order_by().values("family", "source_file").annotate(rows=Count("id")).order_by("family")
-    )
-    for row in families:
-        row["label"] = FAMILIES.get(row["family"], row["family"])
+    families = [
+        {**row, "label": FAMILIES.get(row["family"], row["family"])}
+        for row in PublishedFigure.objects.order_by()
+        .values("family", "source_file")
+        .annotate(rows=Count("id"))
+        .order_by("family")
+    ]
     return render(request, "dashboards/open_data.html", {"datasets": datasets, "families": families})
 
 
@@ -291,6 +296,12 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Browsers that ignore the page's icon ask here. The address has a fingerprint in production, so
+    it is looked up when asked for and not when the addresses are loaded."""
+    return redirect(static("img/icon.svg"))
+
+
 def search(request: HttpRequest) -> HttpResponse:
     """Find a page by what one types: a commitment's code, a region, a sector, or words of a text."""
     typed = request.GET.get("q", "").replace("\x00", " ").strip()[:200]
@@ -320,7 +331,9 @@ def _matches(wanted: str, names: Iterable[str]) -> bool:
     return any(wanted in fold(name) for name in names)
 
 
-def _open_commitments(request: HttpRequest, *, region: Region | None = None, sector: Institution | None = None) -> list[Commitment]:
+def _open_commitments(
+    request: HttpRequest, *, region: Region | None = None, sector: Institution | None = None
+) -> list[Commitment]:
     """The ten open commitments whose due date is nearest or longest past."""
     rows = Commitment.objects.visible_to(request.user).for_list().exclude(status=Status.EXECUTED)
     if region is not None:

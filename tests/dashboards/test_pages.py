@@ -30,7 +30,11 @@ NOW = timezone.now()
 def register() -> dict[str, object]:
     """Three released commitments of Salud in San Martín (two executed) and a secret one."""
     edition = EditionFactory(
-        code="gore-01", title="1er GORE Ejecutivo", start_date=dt.date(2016, 9, 1), end_date=dt.date(2016, 9, 2), phase="closed"
+        code="gore-01",
+        title="1er GORE Ejecutivo",
+        start_date=dt.date(2016, 9, 1),
+        end_date=dt.date(2016, 9, 2),
+        phase="closed",
     )
     sector = InstitutionFactory(code="MINSA", name="Ministerio de Salud", short_name="Salud", sits_at_table=True)
     government = RegionalGovernmentFactory(code="SAM", region__code="SAM", region__name="San Martín")
@@ -80,7 +84,9 @@ PUBLIC = [
 
 
 @pytest.mark.parametrize("address", PUBLIC)
-def test_public_page_answers_and_hides_what_is_not_released(client: Client, register: dict[str, object], address: str) -> None:
+def test_public_page_answers_and_hides_what_is_not_released(
+    client: Client, register: dict[str, object], address: str
+) -> None:
     response = client.get(address)
     assert response.status_code == 200
     body = b"".join(response) if response.streaming else response.content
@@ -89,7 +95,9 @@ def test_public_page_answers_and_hides_what_is_not_released(client: Client, regi
 
 @pytest.mark.parametrize("address", [page for page in PUBLIC if "format" not in page])
 def test_public_page_answers_before_anything_is_loaded(client: Client, address: str) -> None:
-    assert client.get(address).status_code in ({404} if any(c in address for c in ("gore-01", "SAM", "MINSA")) else {200})
+    assert client.get(address).status_code in (
+        {404} if any(c in address for c in ("gore-01", "SAM", "MINSA")) else {200}
+    )
 
 
 def test_unreleased_commitment_is_not_found(client: Client, register: dict[str, object]) -> None:
@@ -143,7 +151,9 @@ ABSURD = [
 
 @pytest.mark.parametrize("address", ["/compromisos/", "/transferencias/", "/proyectos/", "/buscar/", "/"])
 @pytest.mark.parametrize("query", ABSURD, ids=lambda query: query[:25])
-def test_absurd_filters_are_answered_in_words(client: Client, register: dict[str, object], address: str, query: str) -> None:
+def test_absurd_filters_are_answered_in_words(
+    client: Client, register: dict[str, object], address: str, query: str
+) -> None:
     response = client.get(f"{address}?{query}", follow=True)
     assert response.status_code == 200
     assert "<script>alert" not in response.content.decode()
@@ -167,8 +177,12 @@ def test_format_of_a_download_nobody_offers_shows_the_page(client: Client, regis
     assert client.get("/compromisos/?format=exe").headers["Content-Type"].startswith("text/html")
 
 
-@pytest.mark.parametrize("address", ["/nada/", "/regiones/XXX/", "/sectores/SAM/", "/ediciones/gore-99/", "/compromisos/gore-01-C-9999/"])
-def test_unknown_address_answers_in_spanish_with_a_search_box(client: Client, register: dict[str, object], address: str) -> None:
+@pytest.mark.parametrize(
+    "address", ["/nada/", "/regiones/XXX/", "/sectores/SAM/", "/ediciones/gore-99/", "/compromisos/gore-01-C-9999/"]
+)
+def test_unknown_address_answers_in_spanish_with_a_search_box(
+    client: Client, register: dict[str, object], address: str
+) -> None:
     response = client.get(address)
     assert response.status_code == 404
     page = response.content.decode()
@@ -177,11 +191,24 @@ def test_unknown_address_answers_in_spanish_with_a_search_box(client: Client, re
 
 
 @pytest.mark.parametrize("address", ["/regiones/sam/", "/sectores/minsa/"])
-def test_codes_in_addresses_may_be_written_in_lower_case(client: Client, register: dict[str, object], address: str) -> None:
+def test_codes_in_addresses_may_be_written_in_lower_case(
+    client: Client, register: dict[str, object], address: str
+) -> None:
     assert client.get(address).status_code == 200
 
 
-@pytest.mark.parametrize("address", ["/compromisos/", "/regiones/", "/sectores/", "/ediciones/", "/regiones/SAM/", "/sectores/MINSA/", "/ediciones/gore-01/"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/compromisos/",
+        "/regiones/",
+        "/sectores/",
+        "/ediciones/",
+        "/regiones/SAM/",
+        "/sectores/MINSA/",
+        "/ediciones/gore-01/",
+    ],
+)
 def test_page_asks_the_same_number_of_queries_however_many_rows(
     client: Client, register: dict[str, object], address: str, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -196,9 +223,20 @@ def test_page_asks_the_same_number_of_queries_however_many_rows(
         government = RegionalGovernmentFactory()
         sector = InstitutionFactory(sits_at_table=True)
         CommitmentFactory.create_batch(
-            3, edition=edition, sector=sector, lead_institution=government, regions=[government.region, register["region"]], released_at=NOW
+            3,
+            edition=edition,
+            sector=sector,
+            lead_institution=government,
+            regions=[government.region, register["region"]],
+            released_at=NOW,
         )
-        CommitmentFactory(edition=edition, sector=register["sector"], lead_institution=sector, regions=[government.region], released_at=NOW)
+        CommitmentFactory(
+            edition=edition,
+            sector=register["sector"],
+            lead_institution=sector,
+            regions=[government.region],
+            released_at=NOW,
+        )
         EditionFactory(code=f"gore-8{number}")
     recompute_compliance()
     assert queries() == before
@@ -207,7 +245,9 @@ def test_page_asks_the_same_number_of_queries_however_many_rows(
 def test_home_is_kept_until_something_public_changes(
     client: Client, register: dict[str, object], django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    PublishedFigureFactory(code="key_figures.k05", family="key_figures", key="k05", value=5712, as_of=dt.date(2018, 12, 31))
+    PublishedFigureFactory(
+        code="key_figures.k05", family="key_figures", key="k05", value=5712, as_of=dt.date(2018, 12, 31)
+    )
     recompute_compliance()
     first = client.get("/")
     with django_assert_max_num_queries(1):
