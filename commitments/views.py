@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from commitments import selectors
 from commitments.exports import commitments_response
-from commitments.filters import CommitmentFilter, describe
+from commitments.filters import DEFAULT_ORDER, CommitmentFilter, describe
 from commitments.models import Commitment, CommitmentUpdate
 from gore.core.clock import today
 from gore.core.http import list_response
@@ -31,6 +31,7 @@ def commitment_list(request: HttpRequest) -> HttpResponseBase:
     context = {
         "filters": filters,
         "parts": describe(filters),
+        "sorted": request.GET.get("ordering") or DEFAULT_ORDER,
         "page": page,
         "figures": None if page.count_is_floor or not page.count or request.GET.get("status") else figures,
         "unknown_format": bool(wanted),

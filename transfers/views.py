@@ -10,7 +10,7 @@ from gore.core.models import PublishedFigure
 from gore.core.pagination import paginate
 from transfers import selectors
 from transfers.exports import projects_response, transfers_response
-from transfers.filters import ProjectFilter, TransferFilter
+from transfers.filters import ProjectFilter, TransferFilter, describe
 from transfers.models import Project, Transfer
 
 
@@ -30,6 +30,7 @@ def transfer_list(request: HttpRequest) -> HttpResponseBase:
     )
     context = {
         "filters": filters,
+        "parts": describe(filters),
         "unknown_format": bool(wanted),
         "page": page,
         "total": selectors.total(rows),
@@ -56,6 +57,7 @@ def project_list(request: HttpRequest) -> HttpResponseBase:
     page = paginate(rows.select_related("institution").prefetch_related("regions", "editions"), request.GET.get("page"))
     context = {
         "filters": filters,
+        "parts": describe(filters),
         "unknown_format": bool(wanted),
         "page": page,
         "treated": PublishedFigure.objects.filter(code__in=TREATED_AND_RECEIVED).order_by("-value"),
