@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from urllib.parse import urlencode
 
@@ -63,6 +63,10 @@ class Block:
 
     title: str
     lines: tuple[Line, ...]
+
+    @property
+    def compared(self) -> int:
+        return sum(line.verdict != "unmatched" for line in self.lines)
 
     @property
     def differing(self) -> int:
@@ -386,15 +390,23 @@ def reconciliation() -> tuple[dt.date | None, list[Block], list[Inconsistency]]:
     if "k11" in named:
         prose.append(_percent_line(named["k11"], int(extraordinary), int(money), explanation=explain("x03")))
 
+    has_rows, has_money = total.commitments > 0, money > 0
     blocks = [
-        Block(_("Compromisos por estado"), tuple(status_lines)),
-        Block(_("Compromisos por sector"), tuple(sector_lines)),
-        Block(_("Cumplimiento por sector"), tuple(compliance_lines)),
-        Block(_("Compromisos por región"), tuple(region_lines)),
-        Block(_("Por edición"), tuple(edition_lines)),
-        Block(_("Transferencias por edición"), tuple(money_by_edition)),
-        Block(_("Transferencias por sector"), tuple(money_by_sector)),
-        Block(_("Totales y pesos de las transferencias"), tuple(money_totals + shares)),
-        Block(_("Cifras de la prosa"), tuple(prose)),
+        Block(_("Compromisos por estado"), _if(has_rows, status_lines)),
+        Block(_("Compromisos por sector"), _if(has_rows, sector_lines)),
+        Block(_("Cumplimiento por sector"), _if(has_rows, compliance_lines)),
+        Block(_("Compromisos por región"), _if(has_rows, region_lines)),
+        Block(_("Por edición"), _if(has_rows, edition_lines)),
+        Block(_("Transferencias por edición"), _if(has_money, money_by_edition)),
+        Block(_("Transferencias por sector"), _if(has_money, money_by_sector)),
+        Block(_("Totales y pesos de las transferencias"), _if(has_money, money_totals + shares)),
+        Block(_("Cifras de la prosa"), _if(has_rows and has_money, prose)),
     ]
     return cutoff, [block for block in blocks if block.lines], list(inconsistencies.values())
+
+
+def _if(has_register: bool, lines: list[Line]) -> tuple[Line, ...]:
+    """The lines as they are, or without comparison while the register has nothing of that kind."""
+    if has_register:
+        return tuple(lines)
+    return tuple(replace(line, register="–", difference="–", verdict="unmatched", href="", counts="") for line in lines)

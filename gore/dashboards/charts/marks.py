@@ -176,7 +176,7 @@ def bar_rows(
     tops = [HEADING + ROW * index for index in range(len(bars))]
     rows = list(zip(bars, tops, strict=True))
     layers = [
-        texts([{"x": 0, "y": top + 9, "text": _shortened(bar.label)} for bar, top in rows]),
+        texts([{"x": 0, "y": top + 9, "text": _shortened(bar.label, 51 - len(bar.note))} for bar, top in rows]),
         rects([_box(0, bar.main, top) for bar, top in rows if bar.main], fill),
         rects(
             [
@@ -240,6 +240,6 @@ def _box(start: float, end: float, top: float, inset: float = 0) -> Spec:
     }
 
 
-def _shortened(label: str, width: int = 38) -> str:
+def _shortened(label: str, width: int) -> str:
     """The label on one line, ending in … when it does not fit."""
     return textwrap.shorten(label, width, placeholder="…")

@@ -61,7 +61,7 @@ def band_of(rate: Decimal | None, bands: Sequence[Band]) -> Band | None:
 def _map_percent(rate: Decimal | None, bands: Sequence[Band]) -> str:
     """Whole percent, or one decimal where rounding would cross into another band (89.6, not 90)."""
     if rate is None:
-        return "s/d"
+        return "–"
     rounded = round_half_up(rate)
     exact = band_of(rounded, bands) == band_of(rate, bands)
     return write_percent(rate, 0 if exact else 1).replace("\u00a0%", "")
@@ -232,7 +232,7 @@ def _map_key(bands: Sequence[Band], below: bool, none: bool) -> list[Spec]:
         floor = min((band.floor for band in bands), default=0)
         entries.append((Ink.BAND_BELOW, _("menos de %(floor)s %%") % {"floor": floor}))
     if none:
-        entries.append((Ink.BAND_NONE, _("s/d: sin datos")))
+        entries.append((Ink.BAND_NONE, _("– no aplica")))
     left, top = 318, 172
     return [
         texts([{"x": left, "y": top, "text": _("Cumplimiento (%)")}], Ink.SOFT, size=TYPE),

@@ -92,7 +92,7 @@ def survey_chart(
         spec=canvas(
             max(y - 14, 1),
             [
-                texts(headings, weight=600, size=14),
+                texts(headings, weight=600),
                 texts(labels, Ink.SOFT, size=SMALL, align="right"),
                 rects(solid, Ink.BAR),
                 rects(hollow, Ink.PAPER, Ink.BAR, strokeDash=[4, 3]),
