@@ -152,7 +152,7 @@ def test_chart_shows_its_table_and_its_file_without_javascript(site: str, page: 
     expect(chart.locator("tbody tr >> nth=0")).to_contain_text("Salud")
     with page.expect_download() as waiting:
         chart.locator(".chart-files a", has_text="CSV").click()
-    assert "Salud,114,114,0,0,100.0" in Path(waiting.value.path()).read_text(encoding="utf-8")
+    assert "Salud,114,100.0,114,0,0" in Path(waiting.value.path()).read_text(encoding="utf-8")
 
 
 # --- by keyboard ---------------------------------------------------------------------------------

@@ -34,9 +34,9 @@ def test_rows_of_a_subject_lead_to_their_commitments_and_its_names_to_their_page
     behind = "/compromisos/?region=SAM&sector=MTC"
     assert drawn(chart)[1]["href"] == charts.PLACEHOLDER + behind
     assert chart.table.rows[1] == TableRow(
-        ("Transportes", "100", "60", "20", "20", "60.0\u00a0%"),
+        ("Transportes", "100", "60.0\u00a0%", "60", "20", "20"),
         "/sectores/MTC/",
-        (behind, f"{behind}&status=executed", f"{behind}&status=in_process", f"{behind}&status=pending", ""),
+        (behind, "", f"{behind}&status=executed", f"{behind}&status=in_process", f"{behind}&status=pending"),
     )
 
 
@@ -109,9 +109,9 @@ def test_due_has_a_column_only_where_some_are_not_due_yet() -> None:
     due = type(row)(row.key, row.label, row.commitments, row.executed, row.in_process, row.pending, 150, 148)
     table = charts.sectors_chart((due,), as_of=AS_OF).table
     assert table.header[-1] == "De los vencidos"
-    assert table.rows[0].cells[-1] == "98.7\u00a0% (148 de 150)"
+    assert table.rows[0].cells[-1] == "98.7\u00a0% (148/150)"
     assert len(table.raw[0]) == len(table.header) == len(table.rows[0].hrefs) + 1
-    assert charts.sectors_chart(SECTORS, as_of=AS_OF).table.header[-1] == "Cumplimiento"
+    assert charts.sectors_chart(SECTORS, as_of=AS_OF).table.header[-1] == "Pendientes"
 
 
 @pytest.fixture

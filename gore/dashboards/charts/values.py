@@ -205,7 +205,7 @@ def counts_table(first: str, rows: Sequence[CountsLike], pattern: str, listing: 
     What is executed of the due ones has its own column where some are not due yet.
     """
     due = any(0 < row.due < row.commitments for row in rows)
-    header = (first, _("Compromisos"), _("Ejecutados"), _("En proceso"), _("Pendientes"), _("Cumplimiento"))
+    header = (first, _("Compromisos"), _("Cumplimiento"), _("Ejecutados"), _("En proceso"), _("Pendientes"))
     return Table(
         (*header, _("De los vencidos")) if due else header,
         tuple(
@@ -213,14 +213,14 @@ def counts_table(first: str, rows: Sequence[CountsLike], pattern: str, listing: 
                 (
                     row.label,
                     write_integer(row.commitments),
+                    write_percent(rate_of(row), 1),
                     write_integer(row.executed),
                     write_integer(row.in_process),
                     write_integer(row.pending),
-                    write_percent(rate_of(row), 1),
                     *([_of_due(row)] if due else []),
                 ),
                 link_to(pattern, row.key),
-                _behind(row, listing, len(header) - 1 + due) if listing else (),
+                (*_behind(row, listing), *([""] if due else [])) if listing else (),
             )
             for row in rows
         ),
@@ -228,10 +228,10 @@ def counts_table(first: str, rows: Sequence[CountsLike], pattern: str, listing: 
             (
                 row.label,
                 row.commitments,
+                one_decimal(rate_of(row)),
                 row.executed,
                 row.in_process,
                 row.pending,
-                one_decimal(rate_of(row)),
                 *([one_decimal(ratio_pct(row.executed_of_due, row.due))] if due else []),
             )
             for row in rows
@@ -240,25 +240,24 @@ def counts_table(first: str, rows: Sequence[CountsLike], pattern: str, listing: 
 
 
 def _of_due(row: CountsLike) -> str:
-    """ "87.3 % (4,443 de 5,091)"."""
-    return _("%(rate)s (%(part)s de %(whole)s)") % {
+    """ "87.3 % (4,443/5,091)"."""
+    return _("%(rate)s (%(part)s/%(whole)s)") % {
         "rate": write_percent(ratio_pct(row.executed_of_due, row.due), 1),
         "part": write_integer(row.executed_of_due),
         "whole": write_integer(row.due),
     }
 
 
-def _behind(row: CountsLike, listing: str, columns: int) -> tuple[str, ...]:
-    """The addresses of the commitments behind the counts of one row."""
+def _behind(row: CountsLike, listing: str) -> tuple[str, ...]:
+    """The addresses of the commitments behind the counts of one row; none behind its rate."""
     address = link_to(listing, row.key)
-    counted = (
-        (address, row.commitments),
-        (f"{address}&status=executed", row.executed),
-        (f"{address}&status=in_process", row.in_process),
-        (f"{address}&status=pending", row.pending),
+    return (
+        address if row.commitments else "",
+        "",
+        f"{address}&status=executed" if row.executed else "",
+        f"{address}&status=in_process" if row.in_process else "",
+        f"{address}&status=pending" if row.pending else "",
     )
-    hrefs = [href if count else "" for href, count in counted]
-    return (*hrefs, *[""] * (columns - len(hrefs)))
 
 
 def one_decimal(value: Decimal | None) -> Decimal | None:
