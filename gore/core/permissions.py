@@ -38,3 +38,8 @@ def can_see_everything(user: User | AnonymousUser) -> bool:
     return user.is_superuser or any(
         m.role in SEES_EVERYTHING and m.edition_id is None for m in current_memberships(user)
     )
+
+
+def can_read_trail(user: User | AnonymousUser) -> bool:
+    """Who changed what is read by SD articulation, administrators and observers."""
+    return can_see_everything(user)
