@@ -1,0 +1,51 @@
+"""What the tests of the audit trail share: reading events, and a database connection of another role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection, connections, models
+
+from gore.core import audit
+
+SECRET = "solo-para-esta-prueba"
+
+
+def events_of(model: type[models.Model], **where: Any) -> list[Any]:
+    """The events of *model*'s table in the order in which they happened."""
+    return list(audit.TRACKED[model]._base_manager.filter(**where).order_by("pgh_id"))
+
+
+def last_event(model: type[models.Model], **where: Any) -> Any:
+    return events_of(model, **where)[-1]
+
+
+@contextmanager
+def database_role(name: str) -> Iterator[str]:
+    """A role that may log in and nothing else; it and its rights go away afterwards."""
+    quoted = connection.ops.quote_name(name)
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP ROLE IF EXISTS {quoted}")
+        cursor.execute(f"CREATE ROLE {quoted} LOGIN PASSWORD '{SECRET}'")
+    try:
+        yield name
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP OWNED BY {quoted}")
+            cursor.execute(f"DROP ROLE {quoted}")
+
+
+@contextmanager
+def connected_as(role: str) -> Iterator[None]:
+    """Django's connection, made anew by *role*; the former one comes back afterwards."""
+    settings = connections["default"].settings_dict
+    former = {key: settings[key] for key in ("USER", "PASSWORD")}
+    connection.close()
+    settings.update(USER=role, PASSWORD=SECRET)
+    try:
+        yield
+    finally:
+        connection.close()
+        settings.update(former)

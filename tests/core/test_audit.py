@@ -1,0 +1,283 @@
+"""The audit trail: what is recorded, by whom, and that it cannot be got round."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from types import SimpleNamespace
+from typing import Any
+
+import pghistory
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import AnonymousUser, Group
+from django.core.management import call_command
+from django.db import DatabaseError, connection, models, transaction
+from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
+from django.urls import resolve
+
+from commitments.models import Commitment, CommitmentRegion, CommitmentUpdate
+from commitments.services import release_commitments, submit_update, verify_update
+from gore.celery import app as celery
+from gore.core import audit
+from gore.core.models import Edition, Membership, Region, User
+from tests.core.audit_support import events_of, last_event
+from tests.factories import (
+    CommitmentFactory,
+    EditionFactory,
+    InstitutionFactory,
+    MembershipFactory,
+    RegionFactory,
+    UserFactory,
+)
+from tests.test_architecture import project_models
+
+SQL = "UPDATE commitments_commitment SET is_disputed = true WHERE id = %s"
+
+
+# --- which tables, on every database ------------------------------------------------------------
+
+
+def test_every_model_of_ours_is_tracked_or_excused_with_a_reason() -> None:
+    assert audit.without_decision(project_models()) == []
+    assert all(len(reason) > 20 for reason in audit.UNTRACKED.values())
+
+
+def test_a_new_model_needs_a_decision() -> None:
+    class Newcomer(models.Model):
+        class Meta:
+            app_label = "core"
+            managed = False
+
+    try:
+        assert audit.without_decision([Newcomer, Commitment]) == ["core.Newcomer"]
+    finally:
+        del apps.all_models["core"]["newcomer"]
+        apps.clear_cache()
+
+
+def test_the_excuses_name_models_that_exist_and_are_not_tracked() -> None:
+    for label in audit.UNTRACKED:
+        if "." in label:
+            assert apps.get_model(label) not in audit.TRACKED
+
+
+def test_links_that_django_makes_are_tracked() -> None:
+    linked = [field.remote_field.through for model in project_models() for field in model._meta.local_many_to_many]
+    assert len(linked) >= 10
+    assert [through._meta.label for through in linked if through not in audit.TRACKED] == []
+
+
+@pytest.mark.parametrize(("model", "event"), audit.TRACKED.items(), ids=lambda m: m._meta.label)
+def test_an_event_has_the_columns_of_its_table_and_no_relations(
+    model: type[models.Model], event: type[models.Model]
+) -> None:
+    kept = {field.column: field.db_type(connection) for field in event._meta.concrete_fields}
+    source = {field.column: field.rel_db_type(connection) if field.primary_key else field.db_type(connection) for field in model._meta.concrete_fields}
+    own = {column for column in kept if not column.startswith("pgh_")}
+    assert {column: kept[column] for column in own} == {column: source[column] for column in own}
+    assert [field.name for field in event._meta.get_fields() if field.is_relation] == []
+    assert source.keys() - own == {"core_user": {"password", "last_login"}, "commitments_commitment": {"search_text", "updated_at"}}.get(model._meta.db_table, set())
+
+
+def test_events_give_nobody_a_permission_to_change_them() -> None:
+    assert {tuple(event._meta.default_permissions) for event in audit.TRACKED.values()} == {()}
+
+
+# --- what is known about a request, on every database -------------------------------------------
+
+
+def test_request_context_names_account_method_and_path() -> None:
+    request = RequestFactory().post("/admin/core/space/3/change/?q=x")
+    request.user = SimpleNamespace(pk=7)
+    assert audit.request_context(request) == {"user": 7, "method": "POST", "path": "/admin/core/space/3/change/"}
+    request.user = AnonymousUser()
+    assert audit.request_context(request)["user"] is None
+
+
+def test_an_app_adds_to_the_context_at_the_moment_of_the_write(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audit, "_sources", [])
+
+    @audit.adds_context
+    def acting(request: Any) -> dict[str, Any]:
+        return {audit.ON_BEHALF: request.acting} if hasattr(request, "acting") else {}
+
+    request = RequestFactory().post("/x/")
+    assert audit.ON_BEHALF not in audit.request_context(request)
+    request.acting = 12
+    assert json.loads(audit.ContextEncoder().encode({"request": request, "step": 2})) == {
+        "user": None,
+        "method": "POST",
+        "path": "/x/",
+        "on_behalf": 12,
+        "step": 2,
+    }
+
+
+@pytest.mark.parametrize("name", sorted(audit.SECRET_ARGUMENTS))
+def test_what_opens_something_by_itself_is_not_kept(name: str) -> None:
+    request = RequestFactory().post("/cuenta/invitacion/s3cr3t0/")
+    request.resolver_match = SimpleNamespace(kwargs={name: "s3cr3t0"})
+    assert audit.recorded_path(request) == "/cuenta/invitacion/…/"
+
+
+def test_an_ordinary_argument_is_kept() -> None:
+    request = RequestFactory().post("/compromisos/gore-07-C-0001/")
+    request.resolver_match = resolve("/compromisos/gore-07-C-0001/")
+    assert audit.recorded_path(request) == "/compromisos/gore-07-C-0001/"
+
+
+@pytest.mark.django_db
+def test_a_public_page_is_not_asked_who_reads_it(client: Client) -> None:
+    EditionFactory(code="gore-07")
+    response = client.get("/ediciones/")
+    assert response.status_code == 200
+    assert "Cookie" not in response.get("Vary", "")
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor == "postgresql", reason="says what happens without a trail")
+def test_without_postgresql_nothing_is_recorded_and_nothing_breaks() -> None:
+    with audit.recording(command="x") as opened, audit.switched_off():
+        commitment = CommitmentFactory()
+    commitment.delete()
+    assert opened == ""
+    assert [event for event in audit.TRACKED.values() if event._base_manager.exists()] == []
+
+
+# --- what is recorded, on PostgreSQL -------------------------------------------------------------
+
+
+@pytest.mark.services
+@pytest.mark.django_db
+def test_insert_update_and_delete_leave_before_and_after() -> None:
+    edition = EditionFactory(code="gore-07", title="Séptimo")
+    edition.title = "7.º GORE Ejecutivo"
+    edition.save()
+    pk = edition.pk
+    edition.delete()
+
+    made, changed, gone = events_of(Edition)
+    assert [made.pgh_label, changed.pgh_label, gone.pgh_label] == ["insert", "update", "delete"]
+    assert (made.id, made.title, made.pgh_before) == (pk, "Séptimo", None)
+    assert (changed.title, changed.pgh_before) == ("7.º GORE Ejecutivo", {"title": "Séptimo"})
+    assert (gone.id, gone.code, gone.title) == (pk, "gore-07", "7.º GORE Ejecutivo")
+    assert made.pgh_created_at < changed.pgh_created_at < gone.pgh_created_at
+
+
+@pytest.mark.services
+@pytest.mark.django_db
+def test_saving_without_a_change_leaves_nothing() -> None:
+    commitment = CommitmentFactory()
+    before = len(events_of(Commitment))
+    commitment.save()  # only updated_at
+    Commitment.objects.update(search_text="otra cosa")
+    assert len(events_of(Commitment)) == before
+
+
+@pytest.mark.services
+@pytest.mark.django_db
+def test_the_password_and_the_last_login_are_never_recorded(client: Client) -> None:
+    user = UserFactory(email="rosa@gore.example")
+    recorded = len(events_of(User))
+    client.force_login(user)
+    user.set_password("otra-clave-larga-2019")
+    user.save()
+    assert len(events_of(User)) == recorded
+    User.objects.filter(pk=user.pk).update(full_name="Rosa Quispe", password="x")
+    assert last_event(User).pgh_before == {"full_name": "Persona 0"} or set(last_event(User).pgh_before) == {"full_name"}
+    columns = {field.column for field in audit.TRACKED[User]._meta.concrete_fields}
+    assert columns.isdisjoint({"password", "last_login"})
+
+
+@pytest.mark.services
+@pytest.mark.django_db
+def test_bulk_statements_leave_one_event_for_each_row() -> None:
+    edition = EditionFactory()
+    rows = CommitmentFactory.create_batch(3, edition=edition, released=False)
+    release_commitments(commitments=Commitment.objects.filter(edition=edition))
+    changed = events_of(Commitment, pgh_label="update")
+    assert sorted(event.id for event in changed) == [row.pk for row in rows]
+    assert {tuple(event.pgh_before) for event in changed} == {("released_at",)}
+
+    Region.objects.bulk_create(
+        [
+            Region(code=code, name=code, ubigeo_department=f"9{n}", boundary_key=f"9{n}", iso_3166_2=f"PE-Z{n}", kind="regional_government")
+            for n, code in enumerate(["AAA", "BBB"])
+        ]
+    )
+    assert [event.code for event in events_of(Region)][-2:] == ["AAA", "BBB"]
+    Commitment.objects.filter(edition=edition).delete()
+    assert len(events_of(Commitment, pgh_label="delete")) == 3
+    assert len(events_of(CommitmentRegion, pgh_label="delete")) == 3
+
+
+@pytest.mark.services
+@pytest.mark.django_db
+def test_links_are_recorded() -> None:
+    commitment, sector = CommitmentFactory(), InstitutionFactory()
+    commitment.counterparts.add(sector)
+    commitment.counterparts.clear()
+    user = UserFactory()
+    user.groups.add(Group.objects.create(name="Revisores"))
+    through = Commitment.counterparts.through
+    assert [(e.pgh_label, e.commitment, e.institution) for e in events_of(through)] == [
+        ("insert", commitment.pk, sector.pk),
+        ("delete", commitment.pk, sector.pk),
+    ]
+    assert [e.user for e in events_of(User.groups.through)] == [user.pk]
+
+
+@pytest.mark.services
+@pytest.mark.django_db
+def test_what_a_verification_does_is_recorded_row_by_row() -> None:
+    commitment = CommitmentFactory(agreed_on=dt.date(2017, 2, 2))
+    update = submit_update(
+        commitment=commitment,
+        status="executed",
+        percentage=100,
+        note="Obra entregada.",
+        reported_by=commitment.sector,
+        happened_on=dt.date(2017, 3, 1),
+    )
+    verify_update(update=update, verified_on=dt.date(2017, 3, 5))
+    assert last_event(CommitmentUpdate).pgh_before == {"state": "submitted", "verified_on": None}
+    assert last_event(Commitment).pgh_before == {"status": "pending", "status_since": None}
+    assert last_event(Commitment).status == "executed"
+
+
+@pytest.mark.services
+@pytest.mark.django_db(transaction=True)
+def test_sql_by_hand_is_recorded_with_the_database_role() -> None:
+    commitment = CommitmentFactory()
+    with connection.cursor() as cursor:
+        cursor.execute(SQL, [commitment.pk])
+        cursor.execute("SELECT session_user")
+        role = cursor.fetchone()[0]
+    event = last_event(Commitment)
+    assert event.pgh_before == {"is_disputed": False}
+    assert (event.pgh_role, event.pgh_user, event.pgh_context, event.pgh_context_id) == (role, None, None, None)
+
+
+@pytest.mark.services
+@pytest.mark.django_db(transaction=True)
+def test_a_request_is_recorded_with_account_method_path_and_one_id(client: Client) -> None:
+    admin = UserFactory(is_staff=True, is_superuser=True)
+    member = MembershipFactory(role=Membership.Role.OBSERVER)
+    client.force_login(admin)
+    body = {"email": member.user.email, "full_name": "Nombre Nuevo", "is_active": "on"}
+    with audit_source(lambda request: {audit.ON_BEHALF: 5}):
+        response = client.post(*change_of(member.user, body))
+    assert response.status_code == 302, response.content[:500]
+    event = last_event(User)
+    assert event.full_name == "Nombre Nuevo"
+    assert event.pgh_user == admin.pk
+    assert event.pgh_context == {
+        "user": admin.pk,
+        "method": "POST",
+        "path": f"/admin/core/user/{member.user_id}/change/",
+        "on_behalf": 5,
+    }
+    assert event.pgh_context_id is not None
+    assert "csrf" not in json.dumps(event.pgh_context)
