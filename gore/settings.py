@@ -13,7 +13,7 @@ import structlog
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from gore.env import database_from_url, email_from_url, env_bool, env_list, env_secret
+from gore.env import database_from_url, email_from_url, env_bool, env_list, env_secret, site_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
@@ -30,9 +30,14 @@ SECRET_KEY = env_secret("SECRET_KEY") or INSECURE_KEY
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "" if PRODUCTION else "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 DEMO_PASSWORD = os.environ.get("DEMO_PASSWORD", "")
+# Links in mails and documents begin with it.
+SITE_URL = site_url(
+    os.environ.get("SITE_URL", ""), allowed_hosts=ALLOWED_HOSTS, production=PRODUCTION, port=os.environ.get("PORT", "")
+)
 
 INSTALLED_APPS = [
     "gore.core",
+    "gore.outbox",
     "transfers",
     "bilaterals",
     "sessions",
@@ -159,7 +164,10 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = DEBUG
 
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "GORE Ejecutivo <no-responder@gore.example>")
-globals().update(email_from_url(os.environ.get("EMAIL_URL") or "console://"))
+globals().update(email_from_url(os.environ.get("EMAIL_URL") or ("none://" if DEMO else "console://")))
+# Bounds each step of a delivery, so that all of them end within the lease (gore/outbox/delivery.py).
+EMAIL_TIMEOUT = 20
+EMAIL_USE_LOCALTIME = True
 
 # Headers. No inline script or style anywhere; charts are SVG in the page.
 CONTENT_SECURITY_POLICY = {

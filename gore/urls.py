@@ -40,6 +40,7 @@ urlpatterns = [
     path("incrustar/<slug:chart_id>.<str:extension>", require_safe(chart_views.download), name="chart-download"),
     path("cuenta/ingresar/", auth_views.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("cuenta/salir/", auth_views.LogoutView.as_view(), name="logout"),
+    path("articulacion/correos/", include("gore.outbox.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("gore.api.urls")),
 ]
