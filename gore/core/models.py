@@ -348,9 +348,20 @@ class Edition(models.Model):
 audit.track_links(Edition, "sectors")
 
 
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def in_force(self, on: dt.date) -> MembershipQuerySet:
+        """Begun by *on*, neither ended before it nor withdrawn."""
+        return self.filter(starts_on__lte=on, withdrawn_at__isnull=True).filter(
+            Q(ends_on__isnull=True) | Q(ends_on__gte=on)
+        )
+
+
 @audit.tracked()
 class Membership(models.Model):
-    """A role that a person holds in an institution, for a time, optionally in one edition."""
+    """A role that a person holds in an institution, for a time, optionally in one edition.
+
+    It is never deleted or moved to somebody else: it ends, or is withdrawn with a reason, and stays.
+    """
 
     class Role(models.TextChoices):
         SD_ARTICULATION = "sd_articulation", _("Articulación de la SD")
@@ -370,24 +381,39 @@ class Membership(models.Model):
     )
     starts_on = models.DateField(_("desde"))
     ends_on = models.DateField(_("hasta"), null=True, blank=True)
+    granted_by = models.ForeignKey(
+        User, verbose_name=_("dada por"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField(_("retirada el"), null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        User, verbose_name=_("retirada por"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    withdrawal_reason = models.CharField(_("motivo del retiro"), max_length=300, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("pertenencia")
         verbose_name_plural = _("pertenencias")
-        ordering = ("user", "starts_on")
+        ordering = ("user", "starts_on", "id")
         constraints = (
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 name="core_membership_dates_in_order",
             ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawal_reason=""),
+                name="core_membership_withdrawn_has_reason",
+            ),
+            # One that ended or was withdrawn stays as history beside a later one.
             models.UniqueConstraint(
                 fields=["user", "institution", "role"],
-                condition=Q(edition__isnull=True),
+                condition=Q(edition__isnull=True, ends_on__isnull=True, withdrawn_at__isnull=True),
                 name="core_membership_unique_general",
             ),
             models.UniqueConstraint(
                 fields=["user", "institution", "role", "edition"],
-                condition=Q(edition__isnull=False),
+                condition=Q(edition__isnull=False, ends_on__isnull=True, withdrawn_at__isnull=True),
                 name="core_membership_unique_in_edition",
             ),
         )

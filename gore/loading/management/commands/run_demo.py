@@ -62,6 +62,7 @@ class Command(BaseCommand):
             require_free_port(host, port)
         password = demonstration_password(settings.DEMO_PASSWORD, Path(settings.VAR_DIR) / PASSWORD_FILE)
         settings.DEMO_PASSWORD = os.environ["DEMO_PASSWORD"] = password  # of the processes that we start, too
+        settings.SITE_URL = os.environ["SITE_URL"] = os.environ.get("SITE_URL") or f"http://{host_in_url(host)}:{port}"
         self.prepare(password)
         if options["prepare_only"]:
             return

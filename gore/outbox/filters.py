@@ -1,0 +1,105 @@
+"""The filters of the list of mails."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from gore.core.filters import (
+    CodeFilterSet,
+    CodesFilter,
+    DayFilter,
+    FilterForm,
+    Option,
+    Part,
+    SearchFilter,
+    choice_options,
+    joined,
+)
+from gore.core.numbers import write_date
+from gore.outbox import kinds
+from gore.outbox.models import OutgoingMail
+
+
+def _kinds() -> Iterator[Option]:
+    for kind in kinds.registered():
+        yield Option(kind.code, kind.code, str(kind.label))
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
+
+
+class MailForm(FilterForm):
+    """Refuses dates that contradict each other."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        first, last = cleaned.get("after"), cleaned.get("before")
+        if first and last and first > last:
+            self.add_error("after", _("Es posterior a la fecha de “Hasta”: cambie una de las dos."))
+        return cleaned
+
+
+class MailFilter(CodeFilterSet):
+    """What part of the mails is asked for. Days are those in which a mail was written."""
+
+    recipient = SearchFilter(columns=("recipient",), label=_("Destinatario"))
+    state = CodesFilter(
+        field_name="state",
+        label=_("Estado"),
+        empty_label=_("Todos los estados"),
+        source=choice_options(OutgoingMail.State.choices),
+        unknown=_("No hay ningún estado “%(code)s”."),
+    )
+    kind = CodesFilter(
+        field_name="kind",
+        label=_("Tipo de correo"),
+        empty_label=_("Todos los tipos"),
+        source=_kinds,
+        unknown=_("No hay ningún tipo de correo “%(code)s”."),
+    )
+    after = DayFilter(label=_("Desde"))
+    before = DayFilter(label=_("Hasta"))
+
+    default_order: ClassVar[tuple[str, ...]] = ("-created_at", "-id")
+    orders: ClassVar[Mapping[str, tuple[tuple[str, ...], Any]]] = {}
+
+    class Meta:
+        model = OutgoingMail
+        form = MailForm
+        fields: ClassVar[list[str]] = []
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        chosen = self.form.cleaned_data
+        for name in ("recipient", "state", "kind"):
+            queryset = self.filters[name].filter(queryset, chosen[name])
+        if chosen["after"]:
+            queryset = queryset.filter(created_at__gte=_midnight(chosen["after"]))
+        if chosen["before"]:
+            queryset = queryset.filter(created_at__lt=_midnight(chosen["before"] + dt.timedelta(days=1)))
+        return queryset.order_by(*self.order_by)
+
+
+def describe(filterset: MailFilter) -> list[Part]:
+    """The list as a sentence: "Correos de " + "todos los tipos", ", " + "en cualquier estado", …"""
+    chosen = filterset.chosen
+    kind, state = chosen.get("kind"), chosen.get("state")
+    parts = [
+        Part(_now("Correos de "), joined(kind) if kind else _now("todos los tipos")),
+        Part(_now(", "), joined(state).lower() if state else _now("en cualquier estado")),
+    ]
+    if chosen.get("recipient"):
+        parts.append(Part(_now(", para "), f"“{chosen['recipient']}”"))
+    if chosen.get("after"):
+        parts.append(Part(_now(", desde el "), write_date(chosen["after"])))
+    if chosen.get("before"):
+        joint = _now(" hasta el ") if chosen.get("after") else _now(", hasta el ")
+        parts.append(Part(joint, write_date(chosen["before"])))
+    return parts

@@ -1,0 +1,33 @@
+"""Who may see the mails of the product and do something with them. Which rows: `visible_to`."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+
+from gore.core.models import Membership, User
+from gore.core.permissions import can_see_everything, current_memberships
+from gore.outbox.models import OutgoingMail
+
+MANAGES = (Membership.Role.SD_ARTICULATION, Membership.Role.ADMINISTRATOR)
+
+Someone = User | AnonymousUser
+
+
+def can_see_mails(user: Someone) -> bool:
+    """SD, administrators and observers; in a demonstration, anybody who signed in."""
+    return can_see_everything(user) or (settings.DEMO and isinstance(user, User) and user.is_active)
+
+
+def can_read_body(user: Someone, mail: OutgoingMail) -> bool:
+    """A personal link is for its recipient alone; the mails of a demonstration are for everybody."""
+    if not can_see_mails(user):
+        return False
+    return not mail.sensitive or (settings.DEMO and mail.is_demonstration)
+
+
+def can_manage_mails(user: Someone) -> bool:
+    """SD (for every edition) and administrators send again and cancel."""
+    if not isinstance(user, User) or not user.is_active:
+        return False
+    return user.is_superuser or any(m.role in MANAGES and m.edition_id is None for m in current_memberships(user))
