@@ -12,7 +12,6 @@ from gore.schedule import BEAT_SCHEDULE
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gore.settings")
 
 
-
 class RecordedTask(Task):  # type: ignore[misc]
     """What a task changes is recorded with its name (gore/core/audit.py)."""
 

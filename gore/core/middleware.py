@@ -18,7 +18,10 @@ class AuditMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with audit.recording(request=request) as request_id, structlog.contextvars.bound_contextvars(request=request_id):
+        with (
+            audit.recording(request=request) as request_id,
+            structlog.contextvars.bound_contextvars(request=request_id),
+        ):
             return self.get_response(request)
 
 
