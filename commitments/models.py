@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from bilaterals.models import Meeting
+from gore.core import audit
 from gore.core.clock import today
 from gore.core.folding import fold
 from gore.core.models import Edition, Institution, Membership, Region, User
@@ -104,6 +105,7 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         return self.select_related("edition", "sector", "lead_institution").prefetch_related("regions")
 
 
+@audit.tracked(exclude=["search_text", "updated_at"])
 class Commitment(models.Model):
     """What was promised at a meeting: text, responsible, due date.
 
@@ -224,6 +226,10 @@ class Commitment(models.Model):
         return self.shown_status != Status.EXECUTED and self.due_date < on
 
 
+audit.track_links(Commitment, "counterparts")
+
+
+@audit.tracked()
 class CommitmentRegion(models.Model):
     """A region in which a commitment counts."""
 
@@ -244,6 +250,7 @@ class CommitmentRegion(models.Model):
         return f"{self.commitment} · {self.region}"
 
 
+@audit.tracked()
 class CommitmentUpdate(models.Model):
     """A report of progress. It changes the status only once SD has verified it.
 

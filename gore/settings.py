@@ -48,6 +48,8 @@ INSTALLED_APPS = [
     "gore.workspaces",
     "gore.api",
     "gore.loading",
+    "pgtrigger",
+    "pghistory",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -78,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "gore.core.middleware.AuditMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "gore.accounts.middleware.AuthorityMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -137,6 +140,9 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = "America/Lima"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # The beat schedule lives in gore/schedule.py: the loop of `make run` does the same without a broker.
+
+# How a request is written into the audit trail.
+PGHISTORY_JSON_ENCODER = "gore.core.audit.ContextEncoder"
 
 AUTH_USER_MODEL = "core.User"
 AUTH_PASSWORD_VALIDATORS = [

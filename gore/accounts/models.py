@@ -16,6 +16,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from gore.core import audit
 from gore.core.models import Edition, Institution, Membership, User
 
 LONGEST_ACTING = dt.timedelta(hours=1)
@@ -38,6 +39,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return self.filter(accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=now)
 
 
+@audit.tracked(exclude=["token_digest"])
 class Invitation(models.Model):
     """A link by mail with which one person takes up one membership; it works once, for some days."""
 
@@ -121,6 +123,7 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
         return self.filter(revoked_at__isnull=True, expires_at__gt=now, user__is_active=True)
 
 
+@audit.tracked(exclude=["key_digest", "last_used_on"])
 class ApiToken(models.Model):
     """A key with which a program reads, or reads and writes, with the rights of one person."""
 
@@ -166,6 +169,7 @@ class ApiToken(models.Model):
         return "expired" if self.expires_at <= timezone.now() else "usable"
 
 
+@audit.tracked()
 class ActingPeriod(models.Model):
     """An administrator works with the rights of an institution's team, for a stated reason.
 

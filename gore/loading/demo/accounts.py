@@ -83,7 +83,11 @@ def refresh_accounts() -> MadeAccounts:
             EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
             edition = running if account.role == Membership.Role.RAPPORTEUR else None
             Membership.objects.create(
-                user=user, institution=bodies[account.institution], role=account.role, edition=edition, starts_on=MEMBER_SINCE
+                user=user,
+                institution=bodies[account.institution],
+                role=account.role,
+                edition=edition,
+                starts_on=MEMBER_SINCE,
             )
             if account.is_staff and not account.is_superuser:
                 user.user_permissions.set(permissions_of(account.role))
