@@ -11,8 +11,11 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Cuentas y accesos")
 
     def ready(self) -> None:
-        from gore.accounts import trail  # noqa: F401  (tells the audit trail about acting on behalf)
+        from gore.accounts.middleware import trail_context
+        from gore.core import audit
         from gore.outbox import kinds
+
+        audit.adds_context(trail_context)
 
         kinds.register("accounts.invitation", _("Invitación"), sensitive=True)
         kinds.register("accounts.password_reset_key", _("Enlace para recuperar la contraseña"), sensitive=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -17,6 +18,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from gore.accounts import services
+from gore.core import audit
 from gore.core.models import Membership, User
 from gore.core.permissions import act_as, acting_as, choose_membership, is_administrator, needs_second_factor
 
@@ -58,6 +60,14 @@ def mark(request: HttpRequest, user: User) -> None:
     day = period.started_at.date()
     act_as(user, Membership(user=user, institution=period.institution, role=period.role, starts_on=day))
     request.acting_period = period  # type: ignore[attr-defined]
+
+
+def trail_context(request: HttpRequest) -> dict[str, Any]:
+    """What the audit trail keeps of acting on behalf: the period's number and the institution."""
+    period = getattr(request, "acting_period", None)
+    if period is None:
+        return {}
+    return {audit.ON_BEHALF: period.pk, audit.ON_BEHALF_OF: period.institution.name}
 
 
 class SignInRulesMiddleware:

@@ -52,9 +52,6 @@ ON_BEHALF = "on_behalf"
 ON_BEHALF_OF = "on_behalf_of"
 """The key for that institution's name."""
 
-API_KEY = "api_key"
-"""The key for the number of the API key with which a program came."""
-
 SECRET_ARGUMENTS = frozenset({"token", "key", "secret", "uidb36", "uidb64"})
 """Arguments of addresses that open something by themselves: the trail does not keep their values."""
 

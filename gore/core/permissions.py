@@ -19,11 +19,14 @@ Role = Membership.Role
 SEES_EVERYTHING = (Role.SD_ARTICULATION, Role.ADMINISTRATOR, Role.OBSERVER)
 COORDINATES = (Role.SD_ARTICULATION, Role.ADMINISTRATOR)
 NEEDS_SECOND_FACTOR = (Role.SD_ARTICULATION, Role.ADMINISTRATOR)
+FIRST = -1
+"""No membership has this number: `choose_membership` then means the first one."""
 
 
 def choose_membership(user: User, membership_id: int | None) -> None:
-    """Let *user* work with this one of their memberships from now on (None: with all)."""
-    user._chosen_membership_id = membership_id  # type: ignore[attr-defined]
+    """Let *user* work with this one of their memberships from now on, or with the first (None, or one
+    that is not in force any more)."""
+    user._chosen_membership_id = membership_id or FIRST  # type: ignore[attr-defined]
 
 
 def act_as(user: User, membership: Membership) -> None:
@@ -61,7 +64,9 @@ def current_memberships(user: Someone) -> list[Membership]:
         return [borrowed]
     held = all_memberships(user)
     chosen = getattr(user, "_chosen_membership_id", None)
-    return [membership for membership in held if membership.pk == chosen] or held if chosen else held
+    if chosen is None:
+        return held
+    return [membership for membership in held if membership.pk == chosen] or held[:1]
 
 
 def active_membership(user: Someone) -> Membership | None:
@@ -92,11 +97,6 @@ def can_see_everything(user: Someone) -> bool:
     return is_administrator(user) or bool(held_roles(user, SEES_EVERYTHING, None))
 
 
-def can_read_trail(user: Someone) -> bool:
-    """Who changed what is read by SD articulation, administrators and observers."""
-    return can_see_everything(user)
-
-
 def needs_second_factor(user: User) -> bool:
     """Whoever may change the register for everybody signs in with two factors, whatever they work as now."""
     return user.is_superuser or any(m.role in NEEDS_SECOND_FACTOR for m in all_memberships(user))
@@ -110,3 +110,8 @@ def can_manage_people(user: Someone) -> bool:
 def can_grant_role(user: Someone, role: str) -> bool:
     """Only an administrator makes another administrator."""
     return is_administrator(user) if role == Role.ADMINISTRATOR else can_manage_people(user)
+
+
+def can_read_trail(user: Someone) -> bool:
+    """Who changed what is read by SD articulation, administrators and observers."""
+    return can_see_everything(user)
