@@ -149,9 +149,9 @@ def parent_fields(model: type[models.Model]) -> list[models.ForeignKey[Any, Any]
     source = concrete._meta.auto_created
     found = []
     for field in concrete._meta.concrete_fields:
-        if isinstance(field, models.ForeignKey) and field.remote_field.on_delete is models.CASCADE:
-            if not source or field.remote_field.model is source:
-                found.append(field)
+        part = isinstance(field, models.ForeignKey) and field.remote_field.on_delete is models.CASCADE
+        if part and (not source or field.remote_field.model is source):
+            found.append(field)
     return found
 
 

@@ -14,8 +14,6 @@ run the command after each `migrate`.
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.apps import apps
 from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
@@ -29,6 +27,11 @@ SCHEMA = "public"
 
 class UnsuitableRole(Exception):
     """The role cannot be kept out of the trail; the message says why, in Spanish."""
+
+
+def quoted(name: str) -> str:
+    """*name* as an identifier in SQL, whatever characters it has."""
+    return '"{}"'.format(name.replace('"', '""'))
 
 
 def require_suitable(role: str) -> None:
@@ -59,12 +62,11 @@ def require_suitable(role: str) -> None:
 
 def statements(role: str) -> list[str]:
     """The SQL that gives *role* its rights, whatever it had before; running it again changes nothing."""
-    quote: Any = connection.ops.quote_name
-    name = quote(role)
+    name = quoted(role)
     writable, readable = _tables()
-    schema = quote(SCHEMA)
+    schema = quoted(SCHEMA)
     sequences = _sequences(writable)
-    database = quote(connection.settings_dict["NAME"])
+    database = quoted(connection.settings_dict["NAME"])
     return [
         f"GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {name}",
         f"REVOKE ALL ON SCHEMA {schema} FROM {name}",
@@ -73,9 +75,9 @@ def statements(role: str) -> list[str]:
         f"REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {name}",
         f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA {schema} FROM {name}",
         f"REVOKE ALL ON ALL FUNCTIONS IN SCHEMA {schema} FROM {name}",
-        *(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {quote(table)} TO {name}" for table in writable),
-        *(f"GRANT SELECT ON {quote(table)} TO {name}" for table in readable),
-        *(f"GRANT USAGE, SELECT ON SEQUENCE {quote(sequence)} TO {name}" for sequence in sequences),
+        *(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {quoted(table)} TO {name}" for table in writable),
+        *(f"GRANT SELECT ON {quoted(table)} TO {name}" for table in readable),
+        *(f"GRANT USAGE, SELECT ON SEQUENCE {quoted(sequence)} TO {name}" for sequence in sequences),
     ]
 
 

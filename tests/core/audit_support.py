@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection, connections, models
 
 from gore.core import audit
+from gore.core.audit_grants import quoted
 
 SECRET = "solo-para-esta-prueba"
 
@@ -25,16 +26,16 @@ def last_event(model: type[models.Model], **where: Any) -> Any:
 @contextmanager
 def database_role(name: str) -> Iterator[str]:
     """A role that may log in and nothing else; it and its rights go away afterwards."""
-    quoted = connection.ops.quote_name(name)
+    identifier = quoted(name)
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP ROLE IF EXISTS {quoted}")
-        cursor.execute(f"CREATE ROLE {quoted} LOGIN PASSWORD '{SECRET}'")
+        cursor.execute(f"DROP ROLE IF EXISTS {identifier}")
+        cursor.execute(f"CREATE ROLE {identifier} LOGIN PASSWORD '{SECRET}'")
     try:
         yield name
     finally:
         with connection.cursor() as cursor:
-            cursor.execute(f"DROP OWNED BY {quoted}")
-            cursor.execute(f"DROP ROLE {quoted}")
+            cursor.execute(f"DROP OWNED BY {identifier}")
+            cursor.execute(f"DROP ROLE {identifier}")
 
 
 @contextmanager

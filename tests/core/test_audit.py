@@ -11,18 +11,20 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser, Group
 from django.db import DatabaseError, connection, models, transaction
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve, reverse
+from django.utils.functional import SimpleLazyObject
 from pgtrigger import registered
 from pgtrigger.core import INSTALLED
 
 from commitments.models import Commitment, CommitmentRegion, CommitmentUpdate
 from commitments.services import release_commitments, submit_update, verify_update
 from commitments.tasks import nightly_compliance
-from gore.accounts.models import ActingPeriod, ApiToken
-from gore.accounts.trail import authority
+from gore.accounts.models import ActingPeriod
 from gore.core import audit
+from gore.core.middleware import AuditMiddleware
 from gore.core.models import Edition, Membership, Region, User
 from tests.core.audit_support import events_of, last_event
 from tests.factories import (
@@ -53,16 +55,9 @@ def test_every_model_of_ours_is_tracked_or_excused_with_a_reason() -> None:
 
 
 def test_a_new_model_needs_a_decision() -> None:
-    class Newcomer(models.Model):
-        class Meta:
-            app_label = "core"
-            managed = False
-
-    try:
-        assert audit.without_decision([Newcomer, Commitment]) == ["core.Newcomer"]
-    finally:
-        del apps.all_models["core"]["newcomer"]
-        apps.clear_cache()
+    newcomer = SimpleNamespace(label="core.Newcomer", app_label="core", concrete_model=None)
+    model = type("Newcomer", (), {"_meta": newcomer})
+    assert audit.without_decision([model, Commitment]) == ["core.Newcomer"]
 
 
 def test_the_excuses_name_models_that_exist_and_are_not_tracked() -> None:
@@ -87,7 +82,11 @@ def test_an_event_has_the_columns_of_its_table_and_no_relations(
         for field in model._meta.concrete_fields
     }
     own = {column for column in kept if not column.startswith("pgh_")}
-    assert {column: kept[column] for column in own} == {column: source[column] for column in own}
+    wide = {"integer": "bigint"}  # the key of another row is always a wide number in an event
+    assert {column: kept[column] for column in own} == {
+        column: wide.get(str(source[column]), source[column]) if column.endswith("_id") else source[column]
+        for column in own
+    }
     assert [field.name for field in event._meta.get_fields() if field.is_relation] == []
     assert source.keys() - own == NOT_KEPT.get(model._meta.label, set())
 
@@ -139,29 +138,32 @@ def test_an_ordinary_argument_is_kept() -> None:
     assert audit.recorded_path(request) == "/compromisos/gore-07-C-0001/"
 
 
-def test_the_key_of_a_program_is_named_by_its_number() -> None:
-    request = RequestFactory().post("/api/v1/commitments/")
-    request.auth = ApiToken(pk=4, key_digest="secreto")
-    assert authority(request) == {audit.API_KEY: 4}
-    assert authority(RequestFactory().get("/")) == {}
-
-
 @pytest.mark.django_db
-def test_a_public_page_is_not_asked_who_reads_it(client: Client) -> None:
-    EditionFactory(code="gore-07")
-    response = client.get("/ediciones/")
-    assert response.status_code == 200
-    assert "Cookie" not in response.get("Vary", "")
+def test_nobody_is_asked_who_they_are_before_they_write() -> None:
+    def ask() -> Any:
+        raise AssertionError("asked who is there")
+
+    def page(request: Any) -> HttpResponse:
+        return HttpResponse(str(Edition.objects.count()))
+
+    request = RequestFactory().get("/ediciones/")
+    request.user = SimpleLazyObject(ask)
+    assert AuditMiddleware(page)(request).content == b"0"
 
 
-@pytest.mark.django_db
-@pytest.mark.skipif(connection.vendor == "postgresql", reason="says what happens without a trail")
-def test_without_postgresql_nothing_is_recorded_and_nothing_breaks() -> None:
+def test_without_postgresql_there_is_nothing_to_switch(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "vendor", "sqlite")
     with audit.recording(command="x") as opened, audit.switched_off():
-        commitment = CommitmentFactory()
-    commitment.delete()
-    assert opened == ""
-    assert [event for event in audit.TRACKED.values() if event._base_manager.exists()] == []
+        assert opened == ""
+        assert connection.execute_wrappers == []
+
+
+@pytest.mark.django_db
+def test_events_are_written_on_postgresql_only() -> None:
+    CommitmentFactory().delete()
+    written = {event for event in audit.TRACKED.values() if event._base_manager.exists()}
+    assert (audit.TRACKED[Commitment] in written) == (connection.vendor == "postgresql")
+    assert bool(written) == (connection.vendor == "postgresql")
 
 
 # --- what is recorded, on PostgreSQL -------------------------------------------------------------
@@ -307,16 +309,11 @@ def test_a_request_is_recorded_with_account_method_path_and_one_id(client: Clien
 @pytest.mark.django_db(transaction=True)
 def test_acting_on_behalf_is_marked(client: Client) -> None:
     admin = MembershipFactory(role=Membership.Role.ADMINISTRATOR, user__is_demonstration=True).user
-    institution = RegionalGovernmentFactory(short_name="GORE San Martín")
+    institution = RegionalGovernmentFactory(name="Gobierno Regional de San Martín")
     client.force_login(admin)
     started = client.post(
         reverse("acting-start"),
-        {
-            "institution": institution.code,
-            "role": Membership.Role.REGIONAL_TEAM,
-            "reason": "Falla de su red",
-            "confirm": "on",
-        },
+        {"institution": institution.pk, "reason": "Falla de su red", "minutes": 30},
     )
     assert started.status_code == 302, started.content.decode()[:3000]
     period = ActingPeriod.objects.get()
@@ -325,7 +322,7 @@ def test_acting_on_behalf_is_marked(client: Client) -> None:
     event = last_event(ActingPeriod)
     assert event.ended_at is not None
     assert event.pgh_context[audit.ON_BEHALF] == period.pk
-    assert event.pgh_context[audit.ON_BEHALF_OF] == "GORE San Martín"
+    assert event.pgh_context[audit.ON_BEHALF_OF] == "Gobierno Regional de San Martín"
 
 
 @pytest.mark.services
@@ -345,7 +342,7 @@ def test_everything_in_one_request_has_one_id_and_two_requests_have_two() -> Non
 def test_tasks_and_commands_are_recorded_by_name() -> None:
     commitment = CommitmentFactory(status="executed", status_since=dt.date(2018, 3, 1))
     Commitment.objects.filter(pk=commitment.pk).update(status="pending", status_since=None)
-    nightly_compliance.delay()
+    nightly_compliance()
     assert last_event(Commitment).pgh_context == {"task": "commitments.tasks.nightly_compliance"}
     with audit.recording(command="load_published"), audit.recording(task="x"):
         EditionFactory()
