@@ -169,7 +169,11 @@ def accept_invitation(*, secret: str, user: User | None = None, full_name: str =
             raise ValidationError({"password": error.messages}) from error
         user.set_password(password)
         user.full_clean(exclude=["password"])
-        user.save()
+        try:
+            with transaction.atomic():
+                user.save()
+        except IntegrityError as error:  # the same link, opened twice
+            raise gone from error
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     taken = (
         Invitation.objects.usable(timezone.now())
@@ -246,6 +250,8 @@ def start_acting(*, administrator: User, institution: Institution, reason: str, 
         )
     if minutes not in ACTING_MINUTES or dt.timedelta(minutes=minutes) > LONGEST_ACTING:
         raise ValidationError({"minutes": [_("Elija 15, 30 o 60 minutos.")]})
+    # One window at a time: the account's row is the lock, and the clock is read behind it.
+    User.objects.select_for_update().get(pk=administrator.pk)
     now = timezone.now()
     _end_open_periods(administrator, now)
     return ActingPeriod.objects.create(
@@ -266,7 +272,7 @@ def stop_acting(*, administrator: User) -> None:
 
 def _end_open_periods(administrator: User, now: dt.datetime) -> None:
     for period in ActingPeriod.objects.select_for_update().filter(administrator=administrator, ended_at__isnull=True):
-        period.ended_at = min(now, period.expires_at)
+        period.ended_at = max(period.started_at, min(now, period.expires_at))
         period.save(update_fields=["ended_at"])
 
 
