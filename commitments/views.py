@@ -16,6 +16,7 @@ from commitments.permissions import visible_updates
 from gore.core.clock import today
 from gore.core.http import list_response
 from gore.core.pagination import COUNT_LIMIT, paginate
+from gore.core.permissions import can_read_trail
 
 
 def commitment_list(request: HttpRequest) -> HttpResponseBase:
@@ -62,5 +63,6 @@ def commitment_detail(request: HttpRequest, code: str) -> HttpResponseBase:
         "updates": list(updates),
         "overdue": commitment.is_overdue(today()),
         "days_late": (today() - commitment.due_date).days,
+        "can_read_trail": can_read_trail(request.user),
     }
     return render(request, "commitments/detail.html", context)

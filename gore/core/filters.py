@@ -337,6 +337,17 @@ class FilterForm(forms.Form):
         super().__init__(*args, **kwargs)
 
 
+class PeriodForm(FilterForm):
+    """A form with two days, `after` and `before`, that refuses those which contradict each other."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        first, last = cleaned.get("after"), cleaned.get("before")
+        if first and last and first > last:
+            self.add_error("after", _("Es posterior a la fecha de “Hasta”: cambie una de las dos."))
+        return cleaned
+
+
 class CodeFilterSet(django_filters.FilterSet):
     """A filter set that shows nothing until everything in the address is understood.
 

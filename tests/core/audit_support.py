@@ -23,6 +23,13 @@ def last_event(model: type[models.Model], **where: Any) -> Any:
     return events_of(model, **where)[-1]
 
 
+def forget_request() -> None:
+    """Go on in this transaction without the request that was recorded: what follows is SQL by hand."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pghistory.context_metadata', '', true)")
+        cursor.execute("SELECT set_config('pghistory.context_id', '', true)")
+
+
 @contextmanager
 def database_role(name: str) -> Iterator[str]:
     """A role that may log in and nothing else; it and its rights go away afterwards."""
