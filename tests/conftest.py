@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from django.core.cache import cache
 
 from gore.core.selectors import forget_public_version
+from tests.world import World, make_world
+
+# A slow moment of the machine is no failure of the product.
+hypothesis.settings.register_profile("gore", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("gore")
 
 
 @pytest.fixture(autouse=True)
@@ -21,6 +27,12 @@ def empty_cache(settings: pytest.FixtureRequest) -> Iterator[None]:
     forget_public_version()
     yield
     cache.clear()
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """The small whole world of tests/world.py."""
+    return make_world()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
