@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -12,6 +13,11 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 
 from gore.core import audit
 from gore.core.selectors import forget_public_version
+from tests.world import World, make_world
+
+# A slow moment of the machine is no failure of the product.
+hypothesis.settings.register_profile("gore", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("gore")
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -48,3 +54,17 @@ def empty_cache(settings: pytest.FixtureRequest) -> Iterator[None]:
     forget_public_version()
     yield
     cache.clear()
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """The small whole world of tests/world.py."""
+    return make_world()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """What a suite tried, in its own words (tests/test_access.py)."""
+    from tests.test_access import SUMMARY
+
+    for line in config.stash.get(SUMMARY, []):
+        terminalreporter.write_line(line)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from gore.core.models import Edition, Institution, Region
 from gore.core.numbers import write_soles
 from gore.core.services import touch_public_version
-from transfers.models import LegalNorm, Transfer, TransferShare
+from transfers.models import MAX_AMOUNT, LegalNorm, Transfer, TransferShare
 
 CENT = Decimal("0.01")
 
@@ -65,7 +65,9 @@ def record_transfer(
     """
     shares = dict(shares or {})
     errors: dict[str, str] = {}
-    if not amount.is_finite() or amount <= 0 or not _is_in_cents(amount):
+    if amount.is_finite() and amount > MAX_AMOUNT:
+        errors["amount"] = _("El monto no puede pasar de %(most)s.") % {"most": write_soles(MAX_AMOUNT)}
+    elif not amount.is_finite() or amount <= 0 or not _is_in_cents(amount):
         errors["amount"] = _("El monto debe ser mayor que cero, con dos decimales como máximo.")
     if not giver.is_national:
         errors["giver"] = _("Quien transfiere debe ser una entidad nacional; %(name)s no lo es.") % {"name": giver.name}

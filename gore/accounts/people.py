@@ -24,6 +24,7 @@ from gore.accounts.permissions import (
 )
 from gore.accounts.views import add_errors
 from gore.core.clock import today
+from gore.core.http import posted
 from gore.core.memberships import withdraw_membership
 from gore.core.models import Membership, User
 from gore.core.pagination import paginate
@@ -103,7 +104,7 @@ def invite(request: HttpRequest) -> HttpResponseBase:
     """Invite a person to a role; the mail goes out with the same transaction."""
     user = _manager(request)
     asked = {name: request.GET.get(name, "")[:254] for name in ("email", "full_name")}
-    form = InvitationForm(request.POST or None, by=user, initial=asked)
+    form = InvitationForm(posted(request), by=user, initial=asked)
     if request.method == "POST" and form.is_valid():
         try:
             made = services.invite(by=user, **form.cleaned_data)
@@ -158,7 +159,7 @@ def membership_withdraw(request: HttpRequest, pk: int) -> HttpResponseBase:
     found = get_object_or_404(Membership.objects.select_related("user", "institution", "edition"), pk=pk)
     if not can_withdraw_membership(user, found):
         raise PermissionDenied
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             withdraw_membership(membership=found, by=user, reason=form.cleaned_data["reason"])

@@ -11,6 +11,7 @@ from allauth.socialaccount import views as social
 from allauth.socialaccount.providers.openid_connect import views as oidc
 from allauth.usersessions import views as usersessions
 from django.urls import path, re_path
+from django.views.decorators.http import require_http_methods, require_safe
 
 from gore.accounts import views
 from gore.accounts.limits import (
@@ -25,6 +26,9 @@ from gore.accounts.limits import (
 
 by_address = limited(SECRET_BY_ADDRESS, address_of)
 reset = limited(RESET_BY_ADDRESS, address_of)(limited(RESET_BY_ACCOUNT, typed_email)(account.password_reset))
+# allauth's views take a PUT for a POST; ours are pages and forms, nothing else.
+page = require_safe
+form = require_http_methods(["GET", "HEAD", "POST"])
 
 urlpatterns = [
     path("", views.account, name="account"),
@@ -36,47 +40,53 @@ urlpatterns = [
     path("actuar/terminar/", views.acting_stop, name="acting-stop"),
     path("invitacion/<str:secret>/", views.invitation, name="invitation"),
     # Sign-in and password
-    path("ingresar/", account.login, name="account_login"),
-    path("salir/", account.logout, name="account_logout"),
-    path("inactiva/", account.account_inactive, name="account_inactive"),
-    path("registro/", account.signup, name="account_signup"),
-    path("confirmar/", by_address(account.reauthenticate), name="account_reauthenticate"),
-    path("contrasena/", by_address(account.password_change), name="account_change_password"),
-    path("contrasena/nueva/", by_address(account.password_set), name="account_set_password"),
-    path("contrasena/recuperar/", reset, name="account_reset_password"),
-    path("contrasena/recuperar/enviado/", account.password_reset_done, name="account_reset_password_done"),
+    path("ingresar/", form(account.login), name="account_login"),
+    path("salir/", form(account.logout), name="account_logout"),
+    path("inactiva/", page(account.account_inactive), name="account_inactive"),
+    path("registro/", form(account.signup), name="account_signup"),
+    path("confirmar/", form(by_address(account.reauthenticate)), name="account_reauthenticate"),
+    path("contrasena/", form(by_address(account.password_change)), name="account_change_password"),
+    path("contrasena/nueva/", form(by_address(account.password_set)), name="account_set_password"),
+    path("contrasena/recuperar/", form(reset), name="account_reset_password"),
+    path("contrasena/recuperar/enviado/", page(account.password_reset_done), name="account_reset_password_done"),
     re_path(
         r"^contrasena/recuperar/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
-        limited(SECRET_BY_ADDRESS, address_of, methods=("GET", "POST"))(account.password_reset_from_key),
+        form(limited(SECRET_BY_ADDRESS, address_of, methods=("GET", "POST"))(account.password_reset_from_key)),
         name="account_reset_password_from_key",
     ),
     path(
         "contrasena/recuperar/listo/",
-        account.password_reset_from_key_done,
+        page(account.password_reset_from_key_done),
         name="account_reset_password_from_key_done",
     ),
     # Second step
-    path("dos-pasos/", mfa.index, name="mfa_index"),
-    path("dos-pasos/codigo/", by_address(mfa.authenticate), name="mfa_authenticate"),
-    path("dos-pasos/confirmar/", by_address(mfa.reauthenticate), name="mfa_reauthenticate"),
-    path("dos-pasos/aplicacion/activar/", by_address(totp.activate_totp), name="mfa_activate_totp"),
-    path("dos-pasos/aplicacion/quitar/", totp.deactivate_totp, name="mfa_deactivate_totp"),
-    path("dos-pasos/codigos/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
-    path("dos-pasos/codigos/nuevos/", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
-    path("dos-pasos/codigos/descargar/", codes.download_recovery_codes, name="mfa_download_recovery_codes"),
-    path("dos-pasos/llaves/", keys.list_webauthn, name="mfa_list_webauthn"),
-    path("dos-pasos/llaves/agregar/", keys.add_webauthn, name="mfa_add_webauthn"),
-    path("dos-pasos/llaves/confirmar/", by_address(keys.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
-    path("dos-pasos/llaves/<int:pk>/quitar/", keys.remove_webauthn, name="mfa_remove_webauthn"),
-    path("dos-pasos/llaves/<int:pk>/", keys.edit_webauthn, name="mfa_edit_webauthn"),
-    path("ingresar/llave/", limited(LOGIN_BY_ADDRESS, address_of)(keys.login_webauthn), name="mfa_login_webauthn"),
+    path("dos-pasos/", page(mfa.index), name="mfa_index"),
+    path("dos-pasos/codigo/", form(by_address(mfa.authenticate)), name="mfa_authenticate"),
+    path("dos-pasos/confirmar/", form(by_address(mfa.reauthenticate)), name="mfa_reauthenticate"),
+    path("dos-pasos/aplicacion/activar/", form(by_address(totp.activate_totp)), name="mfa_activate_totp"),
+    path("dos-pasos/aplicacion/quitar/", form(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("dos-pasos/codigos/", page(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path("dos-pasos/codigos/nuevos/", form(codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),
+    path("dos-pasos/codigos/descargar/", page(codes.download_recovery_codes), name="mfa_download_recovery_codes"),
+    path("dos-pasos/llaves/", page(keys.list_webauthn), name="mfa_list_webauthn"),
+    path("dos-pasos/llaves/agregar/", form(keys.add_webauthn), name="mfa_add_webauthn"),
+    path(
+        "dos-pasos/llaves/confirmar/",
+        form(by_address(keys.reauthenticate_webauthn)),
+        name="mfa_reauthenticate_webauthn",
+    ),
+    path("dos-pasos/llaves/<int:pk>/quitar/", form(keys.remove_webauthn), name="mfa_remove_webauthn"),
+    path("dos-pasos/llaves/<int:pk>/", form(keys.edit_webauthn), name="mfa_edit_webauthn"),
+    path(
+        "ingresar/llave/", form(limited(LOGIN_BY_ADDRESS, address_of)(keys.login_webauthn)), name="mfa_login_webauthn"
+    ),
     # Browser sessions
-    path("dispositivos/", usersessions.list_usersessions, name="usersessions_list"),
+    path("dispositivos/", form(usersessions.list_usersessions), name="usersessions_list"),
     # The government's identity service (OIDC_* in the environment)
-    path("identidad/<slug:provider_id>/", oidc.login, name="openid_connect_login"),
-    path("identidad/<slug:provider_id>/regreso/", oidc.callback, name="openid_connect_callback"),
-    path("identidad-cancelada/", social.login_cancelled, name="socialaccount_login_cancelled"),
-    path("identidad-error/", social.login_error, name="socialaccount_login_error"),
-    path("identidad-registro/", social.signup, name="socialaccount_signup"),
-    path("identidad-enlaces/", social.connections, name="socialaccount_connections"),
+    path("identidad/<slug:provider_id>/", form(oidc.login), name="openid_connect_login"),
+    path("identidad/<slug:provider_id>/regreso/", page(oidc.callback), name="openid_connect_callback"),
+    path("identidad-cancelada/", page(social.login_cancelled), name="socialaccount_login_cancelled"),
+    path("identidad-error/", page(social.login_error), name="socialaccount_login_error"),
+    path("identidad-registro/", form(social.signup), name="socialaccount_signup"),
+    path("identidad-enlaces/", form(social.connections), name="socialaccount_connections"),
 ]

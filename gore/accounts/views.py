@@ -25,6 +25,7 @@ from gore.accounts.forms import ActingForm, NewAccountForm, TokenForm
 from gore.accounts.limits import SECRET_BY_ADDRESS, TOKEN_BY_USER, address_of, limited, signed_in
 from gore.accounts.middleware import ACTING_KEY, MEMBERSHIP_KEY
 from gore.accounts.permissions import can_act_on_behalf, visible_tokens
+from gore.core.http import posted
 from gore.core.models import Membership, User
 from gore.core.permissions import acting_as, active_membership, all_memberships, needs_second_factor
 
@@ -104,7 +105,7 @@ def choose(request: HttpRequest) -> HttpResponseBase:
 @limited(TOKEN_BY_USER, signed_in)
 def tokens(request: HttpRequest) -> HttpResponseBase:
     """One's keys, and a new one: its text is shown in this answer only."""
-    form, key, status = TokenForm(request.POST or None), "", 200
+    form, key, status = TokenForm(posted(request)), "", 200
     if request.method == "POST":
         if acting_as(request.user) is not None:
             raise PermissionDenied
@@ -138,7 +139,7 @@ def acting_start(request: HttpRequest) -> HttpResponseBase:
     """An administrator begins to act for an institution."""
     if not can_act_on_behalf(request.user):
         raise PermissionDenied
-    form = ActingForm(request.POST or None)
+    form = ActingForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             period = services.start_acting(administrator=_signed_in_user(request), **form.cleaned_data)
@@ -176,7 +177,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponseBase:
     has_account = User.objects.filter(email=found.email).exists()
     is_for_user = user is not None and user.email == found.email
     needs_form = not has_account and user is None
-    form = NewAccountForm(request.POST or None, initial={"full_name": found.full_name}) if needs_form else None
+    form = NewAccountForm(posted(request), initial={"full_name": found.full_name}) if needs_form else None
     problem = ""
     if request.method == "POST" and (is_for_user or (form is not None and form.is_valid())):
         fields = {} if form is None else {name: form.cleaned_data[name] for name in ("full_name", "password")}

@@ -22,6 +22,8 @@ from django.utils.translation import gettext_lazy as _
 
 from gore.core.folding import fold
 
+# Control and format characters, surrogates, what is not assigned, ends of lines and paragraphs.
+UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 MAX_CODES = 100
 MAX_SEARCH = 200
 
@@ -56,7 +58,7 @@ def sentence(parts: Iterable[Part]) -> str:
 
 def shown(value: object, length: int = 40) -> str:
     """*value* as it may be repeated in a message: one line, no control characters, not long."""
-    text = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in str(value)[: length + 1])
+    text = "".join(" " if unicodedata.category(c) in UNSEEN else c for c in str(value)[: length + 1])
     return f"{text[:length]}…" if len(text) > length else text
 
 
@@ -68,7 +70,8 @@ def model_options(
 
     def read() -> Iterator[Option]:
         options = [
-            Option(row.pk, row.code, label(row) if callable(label) else str(getattr(row, label))) for row in queryset()
+            Option(row.pk, row.code, label(row) if callable(label) else str(getattr(row, label)), row)
+            for row in queryset()
         ]
         yield from options if in_order else sorted(options, key=lambda option: fold(option.label))
 
@@ -230,6 +233,7 @@ class SearchField(forms.CharField):
             {
                 "max_length": _("Escriba como máximo %(limit_value)d caracteres."),
                 "null_characters_not_allowed": _("Quite los caracteres que no son letras, números ni signos."),
+                "nothing": _("Escriba al menos una letra o un número."),
             },
         )
         super().__init__(**kwargs)
@@ -240,6 +244,8 @@ class SearchField(forms.CharField):
         super().validate(value)
         if any(unicodedata.category(c) == "Cc" and c not in "\t\r\n" for c in value):
             raise forms.ValidationError(self.error_messages["null_characters_not_allowed"], code="control_characters")
+        if value and not fold(value):  # a lone accent: it would find every row
+            raise forms.ValidationError(self.error_messages["nothing"], code="nothing")
 
 
 class CodesFilter(django_filters.Filter):
