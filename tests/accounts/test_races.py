@@ -58,9 +58,7 @@ def in_parallel(workers: int, call: Any) -> list[Any]:
 def test_one_link_taken_by_many_makes_one_account_and_one_membership() -> None:
     government = RegionalGovernmentFactory()
     sd = MembershipFactory(role=Role.SD_ARTICULATION).user
-    services.invite(
-        by=sd, email="rosa@gore.example", full_name="Rosa", institution=government, role=Role.REGIONAL_TEAM
-    )
+    services.invite(by=sd, email="rosa@gore.example", full_name="Rosa", institution=government, role=Role.REGIONAL_TEAM)
     found = re.search(r"/cuenta/invitacion/([^/\s]+)/", OutgoingMail.objects.get().body)
     assert found
     secret = found[1]

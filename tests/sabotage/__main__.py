@@ -64,6 +64,21 @@ SABOTAGES = (
         "tests/commitments/test_permissions.py",
     ),
     Sabotage(
+        "everybody reads who changed what", "gore/workspaces/history.py",
+        "    if not can_read_trail(request.user):\n        raise Http404\n    target", "    target",
+        "tests/test_access.py -k test_route_history",
+    ),
+    Sabotage(
+        "the trail keeps passwords", "gore/core/models.py",
+        '@audit.tracked(exclude=["password", "last_login"])', '@audit.tracked(exclude=["last_login"])',
+        "tests/core/test_audit.py -k columns",
+    ),
+    Sabotage(
+        "the trail keeps the links of invitations", "gore/core/audit.py",
+        '"token", "key", "secret",', '"token", "key",',
+        "tests/core/test_audit.py -k opens_something",
+    ),
+    Sabotage(
         "everybody manages people", "gore/accounts/people.py",
         "if not isinstance(request.user, User) or not can_manage_people(request.user):",
         "if not isinstance(request.user, User):",
@@ -182,7 +197,10 @@ def main(words: list[str]) -> int:
             noticed, said = notice(one, folder)
             if not noticed:
                 missed.append(one.name)
-            print(f"{'red' if noticed else 'NOT NOTICED'}: {one.name} ({time.monotonic() - started:.0f} s) {said}", flush=True)
+            print(
+                f"{'red' if noticed else 'NOT NOTICED'}: {one.name} ({time.monotonic() - started:.0f} s) {said}",
+                flush=True,
+            )
     print(f"{len(chosen) - len(missed)} of {len(chosen)} sabotages turned the suite red")
     return 1 if missed or not chosen else 0
 
