@@ -41,7 +41,7 @@ INSTALLED_APPS = [
     "gore.dashboards",
     "gore.api",
     "gore.loading",
-    "django.contrib.admin",
+    "gore.core.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -38,3 +38,13 @@ def can_see_everything(user: User | AnonymousUser) -> bool:
     return user.is_superuser or any(
         m.role in SEES_EVERYTHING and m.edition_id is None for m in current_memberships(user)
     )
+
+
+def can_give_role(user: User | AnonymousUser, role: str) -> bool:
+    """Administrators give any role; SD every one but that of an administrator."""
+    if not isinstance(user, User) or not user.is_active:
+        return False
+    mine = {m.role for m in current_memberships(user) if m.edition_id is None}
+    if user.is_superuser or Membership.Role.ADMINISTRATOR in mine:
+        return True
+    return role != Membership.Role.ADMINISTRATOR and Membership.Role.SD_ARTICULATION in mine
