@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +18,7 @@ class SummitSessionAdmin(RecordAdmin):
     position = 5
     fixed = ("edition",)
     constraints = {
+        "gore_sessions_position_unique": ("position", _("Otra sesión ya ocupa ese lugar del día.")),
         "gore_sessions_day_from_one": ("day", _("El primer día es el 1.")),
         "gore_sessions_times_in_order": ("ends_at", _("El fin debe ser posterior al inicio.")),
         "gore_sessions_meeting_only_bilateral": ("meeting", _("Solo una sesión de bilaterales lleva una reunión.")),
@@ -25,7 +28,7 @@ class SummitSessionAdmin(RecordAdmin):
     list_select_related = ("edition",)
     search_fields = ("title", "edition__title", "venue")
     date_hierarchy = "date"
-    autocomplete_fields = ("meeting",)
+    by_code: ClassVar = {"meeting": _("No hay ninguna reunión con el código “%(code)s”.")}
     fieldsets = (
         (
             None,

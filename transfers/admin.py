@@ -16,16 +16,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from gore.core.admin import FROM_FILES
-from gore.core.admin_base import (
-    CODE,
-    RecordAdmin,
-    Refused,
-    Rows,
-    ServiceAdmin,
-    ServiceForm,
-    ServiceFormSet,
-    soles,
-)
+from gore.core.admin_base import RecordAdmin, Rows, ServiceAdmin, soles
+from gore.core.admin_forms import CODE, Refused, ServiceForm, ServiceFormSet
 from gore.core.forms import SolesField
 from gore.core.models import Institution, Region
 from transfers import exports, services
@@ -87,7 +79,6 @@ class TransferAdmin(ServiceAdmin):
     search_fields = ("code", "description", "giver__name", "giver__short_name", "norm__kind", "norm__number")
     date_hierarchy = "date"
     inlines = (ShareRows,)
-    autocomplete_fields = ("norm",)
     add_related = ("norm",)
     readonly_fields = ("is_demonstration",)
     formfield_overrides = AMOUNTS
@@ -174,7 +165,6 @@ class ProjectAdmin(RecordAdmin):
     list_filter = ("kind", "institution", "editions", "regions", "is_demonstration")
     list_select_related = ("institution",)
     search_fields = ("code", "cui", "name", "institution__name", "institution__short_name")
-    autocomplete_fields = ("institution",)
     ticked = ("regions", "editions")
     readonly_fields = ("source_part", "institution_basis", "is_demonstration")
     formfield_overrides = AMOUNTS
@@ -199,6 +189,7 @@ class ProjectAdmin(RecordAdmin):
 
 @admin.register(LegalNorm)
 class LegalNormAdmin(RecordAdmin):
+    constraints = {"transfers_legalnorm_unique": ("number", _("Esa norma ya está registrada."))}
     section = "money"
     position = 2
     list_display = ("name", "kind", "date", "subject")

@@ -25,7 +25,8 @@ from commitments import permissions, services
 from commitments.admin.update import UpdateRows, submit_rows
 from commitments.exports import commitments_file
 from commitments.models import Commitment
-from gore.core.admin_base import ServiceAdmin, ServiceForm, badge, read_choices, service_call
+from gore.core.admin_base import ServiceAdmin, badge
+from gore.core.admin_forms import ServiceForm, read_choices, service_call
 from gore.core.admin_site import Waiting
 from gore.core.clock import today
 from gore.core.filters import SearchFilter
@@ -109,7 +110,8 @@ class CommitmentAdmin(ServiceAdmin):
     search_help_text = _("Palabras del código, del texto, del sector, del responsable o de las regiones.")
     date_hierarchy = "agreed_on"
     ordering = ("-agreed_on", "code")
-    autocomplete_fields = ("lead_institution", "counterparts", "meeting")
+    ticked = ("counterparts",)
+    by_code: ClassVar = {"meeting": _("No hay ninguna reunión con el código “%(code)s”.")}
     readonly_fields = ("code", "state", "status_since", "released", "is_demonstration", "created_at", "updated_at")
     inlines = (UpdateRows,)
     actions = ("release", "withdraw")

@@ -22,7 +22,8 @@ from django.utils.translation import ngettext
 
 from commitments import permissions, services
 from commitments.models import Commitment, CommitmentUpdate
-from gore.core.admin_base import Rows, ServiceAdmin, ServiceForm, ServiceFormSet, badge, link, service_call
+from gore.core.admin_base import Rows, ServiceAdmin, badge, link, person
+from gore.core.admin_forms import ServiceForm, ServiceFormSet, service_call
 from gore.core.admin_site import Waiting
 from gore.core.clock import today
 from gore.core.filters import DayField, SearchFilter
@@ -86,7 +87,7 @@ def submit_rows(request: HttpRequest, commitment: Commitment, rows: Any) -> None
         if row.has_changed():
             with service_call(row.prefix):
                 services.submit_update(
-                    commitment=commitment, author=request.user, **{name: row.cleaned_data[name] for name in REPORT}
+                    commitment=commitment, author=person(request), **{name: row.cleaned_data[name] for name in REPORT}
                 )
     rows.note_changes()
 
@@ -119,7 +120,7 @@ class CommitmentUpdateAdmin(ServiceAdmin):
     search_help_text = _("Palabras del código, del texto o de las instituciones y regiones del compromiso.")
     date_hierarchy = "happened_on"
     ordering = ("-happened_on", "-id")
-    autocomplete_fields = ("commitment", "reported_by")
+    by_code: ClassVar = {"commitment": _("No hay ningún compromiso con el código “%(code)s”.")}
     actions = ("verify",)
     READ: ClassVar[tuple[str, ...]] = ("commitment_link", *REPORT, "author", "reported_at", "is_demonstration")
 
@@ -133,7 +134,7 @@ class CommitmentUpdateAdmin(ServiceAdmin):
         return SearchFilter(columns=("commitment__search_text",)).filter(rows, text)
 
     def waiting(self, request: HttpRequest) -> list[Waiting]:
-        rows = self.get_queryset(request).filter(state=CommitmentUpdate.State.SUBMITTED).exclude(author=request.user)
+        rows = self.get_queryset(request).filter(state=CommitmentUpdate.State.SUBMITTED).exclude(author=person(request))
         count = rows.count() if self.has_verify_permission(request) else 0
         text = ngettext("Revisar %(count)s avance por verificar", "Revisar %(count)s avances por verificar", count)
         address = f"{self._address('changelist')}?state__exact={CommitmentUpdate.State.SUBMITTED}"
@@ -201,14 +202,14 @@ class CommitmentUpdateAdmin(ServiceAdmin):
                 if not permissions.can_report_progress(request.user, values["commitment"]):
                     raise ValidationError({"commitment": [_("Su cuenta no informa avances de este compromiso.")]})
                 written = services.submit_update(
-                    commitment=values["commitment"], author=request.user, **{name: values[name] for name in REPORT}
+                    commitment=values["commitment"], author=person(request), **{name: values[name] for name in REPORT}
                 )
             elif values["decision"] == ReviewForm.VERIFY:
                 written = services.verify_update(
-                    update=obj, verified_on=values["verified_on"], verified_by=request.user
+                    update=obj, verified_on=values["verified_on"], verified_by=person(request)
                 )
             else:
-                written = services.return_update(update=obj, reason=values["return_reason"], by=request.user)
+                written = services.return_update(update=obj, reason=values["return_reason"], by=person(request))
         obj.pk = written.pk
         obj.refresh_from_db()
 
@@ -223,8 +224,8 @@ class CommitmentUpdateAdmin(ServiceAdmin):
     @admin.action(description=_("Verificar los elegidos, con fecha de hoy"), permissions=["verify"])
     def verify(self, request: HttpRequest, queryset: QuerySet[CommitmentUpdate]) -> HttpResponseBase | None:
         waiting = queryset.filter(state=CommitmentUpdate.State.SUBMITTED)
-        mine = waiting.filter(author=request.user).count()
-        rows = waiting.exclude(author=request.user)
+        mine = waiting.filter(author=person(request)).count()
+        rows = waiting.exclude(author=person(request))
         count, reviewed = rows.count(), queryset.count() - waiting.count()
         if count > MOST_AT_ONCE:
             text = _now("Son %(count)s avances: elija como máximo %(most)s a la vez.")
@@ -256,7 +257,7 @@ class CommitmentUpdateAdmin(ServiceAdmin):
                 continue
             try:
                 with transaction.atomic():
-                    services.verify_update(update=update, verified_by=request.user)
+                    services.verify_update(update=update, verified_by=person(request))
                     self.log_change(request, update, _now("Verificado."))
                 done += 1
             except ValidationError as problem:

@@ -8,13 +8,15 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth import admin as auth_admin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from gore.core import exports, services
-from gore.core.admin_base import ReadOnlyAdmin, RecordAdmin, RecordForm, Rows
+from gore.core.admin_base import ReadOnlyAdmin, RecordAdmin, Rows
+from gore.core.admin_forms import RecordForm
 from gore.core.models import (
     ComplianceBand,
     Edition,
@@ -54,7 +56,25 @@ class LowerCaseEmail:
         return str(self.cleaned_data.get("email") or "").strip().lower()
 
 
+class PermissionsField(forms.ModelMultipleChoiceField):
+    """What an account may do in the administration, in Spanish and ordered by what it is about."""
+
+    VERBS: ClassVar[dict[str, Any]] = {
+        "view": _("ver"), "add": _("agregar"), "change": _("modificar"), "delete": _("eliminar"),
+    }  # fmt: skip
+
+    def label_from_instance(self, permission: Permission) -> str:
+        verb = self.VERBS.get(permission.codename.partition("_")[0], permission.name)
+        return f"{capfirst(permission.content_type.name)}: {verb}"
+
+
 class AccountForm(LowerCaseEmail, UserChangeForm, RecordForm):
+    user_permissions = PermissionsField(
+        label=_("Permisos"), required=False, widget=forms.CheckboxSelectMultiple,
+        queryset=Permission.objects.exclude(content_type__app_label__in=["admin", "auth", "contenttypes", "sessions"])
+        .select_related("content_type").order_by("content_type__app_label", "content_type__model", "codename"),
+    )  # fmt: skip
+
     class Meta:
         model = User
         fields = "__all__"
@@ -103,11 +123,12 @@ class UserAdmin(RecordAdmin, auth_admin.UserAdmin):
     ordering = ("email",)
     date_hierarchy = "date_joined"
     readonly_fields = ("date_joined", "last_login", "is_demonstration")
-    filter_horizontal = ("user_permissions",)
+    filter_horizontal = ()
     add_form_template = "admin/change_form.html"
     fieldsets = (
         (None, {"fields": ("email", "full_name", "password")}),
-        (_("Entrada"), {"fields": ("is_active", "is_staff", "is_superuser", "user_permissions")}),
+        (_("Entrada"), {"fields": ("is_active", "is_staff", "is_superuser")}),
+        (_("Permisos en la administración"), {"classes": ("collapse",), "fields": ("user_permissions",)}),
         (_("Registro"), {"fields": ("date_joined", "last_login", "is_demonstration")}),
     )
     add_fieldsets = ((None, {"fields": ("email", "full_name", "usable_password", "password1", "password2")}),)
@@ -148,7 +169,6 @@ class MembershipAdmin(RecordAdmin):
     list_select_related = ("user", "institution", "edition")
     search_fields = ("user__email", "user__full_name", "institution__name", "institution__short_name")
     date_hierarchy = "starts_on"
-    autocomplete_fields = ("institution",)
     fixed = ("user",)
 
     def formfield_for_choice_field(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
@@ -175,6 +195,7 @@ class EditionAdmin(RecordAdmin):
     in_menu = True
     fixed = ("code", "space")
     constraints = {
+        "core_edition_seq_unique": ("seq", _("Otra edición del mismo espacio ya tiene ese orden.")),
         "core_edition_dates_in_order": ("end_date", _("El último día no puede ser anterior al primero.")),
         "core_edition_ordinal_unique": ("ordinal", _("Otra edición del mismo espacio ya tiene ese número.")),
         "core_edition_extraordinary_unnumbered": ("ordinal", _("La edición extraordinaria no lleva número.")),
@@ -225,6 +246,7 @@ class OfficeHolderRows(Rows, admin.TabularInline):
 
 
 OfficeHolderRows.constraints = OFFICE_HOLDER_CONSTRAINTS = {
+    "core_officeholder_unique": ("person_name", _("Esa persona ya está anotada en ese cargo.")),
     "core_officeholder_dates_in_order": ("ends_on", _("No puede terminar antes de empezar.")),
 }
 
@@ -278,7 +300,6 @@ class OfficeHolderAdmin(RecordAdmin):
     list_select_related = ("institution", "edition")
     search_fields = ("person_name", "office", "institution__name", "institution__short_name")
     date_hierarchy = "starts_on"
-    autocomplete_fields = ("institution",)
     readonly_fields = ("term_printed",)
     fieldsets = (
         (

@@ -4,8 +4,7 @@ stand next to their field, writes through services, downloads, and actions that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -16,26 +15,35 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, SuspiciousOperation, ValidationError
-from django.core.validators import RegexValidator
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import DataError, models, transaction
 from django.db.models import QuerySet
-from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from gore.core.admin_forms import (
+    CODE,
+    DAY_EXAMPLE,
+    DayAndTime,
+    Message,
+    RecordForm,
+    Refused,
+    ServiceForm,
+    ServiceFormSet,
+    Text,
+    read_choices,
+)
 from gore.core.export import CONTENT_TYPES, TooManyRows
 from gore.core.filters import MAX_SEARCH, DayField, FoldedFilter, shown
-from gore.core.folding import fold
-from gore.core.models import Institution, Region
+from gore.core.forms import CodeField
+from gore.core.models import User
 from gore.core.numbers import write_soles
 from gore.core.services import touch_public_version
 
@@ -44,120 +52,8 @@ if TYPE_CHECKING:
 else:
     BaseModelAdmin = object
 
-Fields = Sequence[Any]
-Message = tuple[str | None, str | Promise]
-"""Where an error belongs (a field, or None for the whole form) and what it says."""
-
 SEARCH_ERRORS = {"max_length": _("Busque con %(limit_value)d caracteres como máximo: no se muestra ninguna fila.")}
-DAY_EXAMPLE = _("Por ejemplo 21/02/2019.")
 FILTER_SUFFIXES = frozenset(["", "exact", "isnull", "gte", "lt", "in", "id__exact", "id__in", "year", "month", "day"])
-
-
-CODE = RegexValidator(r"^[A-Za-z0-9_-]+\Z", _("Use solo letras sin tilde, números y guiones: es parte de direcciones."))
-
-
-class Refused(Exception):
-    """A service refused what a form carries; `errors` by the prefix of the form (None: the main one)."""
-
-    def __init__(self, errors: Mapping[str | None, ValidationError]) -> None:
-        self.errors = errors
-        super().__init__(", ".join(str(error) for error in errors.values()))
-
-
-@contextmanager
-def service_call(prefix: str | None) -> Iterator[None]:
-    """Turn a service's ValidationError into one that finds its way back to the form with *prefix*."""
-    try:
-        yield
-    except ValidationError as error:
-        raise Refused({prefix: error}) from error
-
-
-class RecordForm(forms.ModelForm):
-    """A form of the administration. A constraint of the database that does not hold is told in the
-    words of `constraints`, next to its field."""
-
-    constraints: ClassVar[Mapping[str, Message]] = {}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("label_suffix", "")
-        super().__init__(*args, **kwargs)
-
-    def _update_errors(self, errors: ValidationError) -> None:
-        if not hasattr(errors, "error_dict"):
-            super()._update_errors(errors)  # type: ignore[misc]
-            return
-        told: dict[str, list[ValidationError]] = {}
-        for field, problems in errors.error_dict.items():
-            for problem in problems:
-                name = self._constraint_in(problem)
-                if name is None:
-                    told.setdefault(field, []).append(problem)
-                elif message := self._message_for(name):
-                    place = message[0] if message[0] in self.fields else None
-                    told.setdefault(place or NON_FIELD_ERRORS, []).append(ValidationError(message[1]))
-        if told:
-            super()._update_errors(ValidationError(told))  # type: ignore[misc]
-
-    def _constraint_in(self, problem: ValidationError) -> str | None:
-        """The name of the constraint that Django's own message names."""
-        text = " ".join(str(message) for message in problem.messages)
-        names = (c.name for _model, constraints in self.instance.get_constraints() for c in constraints)
-        return next((name for name in names if name in text), None)
-
-    def _message_for(self, constraint: str) -> Message | None:
-        return self.constraints.get(constraint, (None, _("Estos datos se contradicen entre sí.")))
-
-
-class ServiceForm(RecordForm):
-    """A form whose values a service writes: the service decides, and its refusals come back here.
-
-    `refused` holds them on the second showing; `aliases` says under which name this form has a field.
-    """
-
-    refused: Refused | None = None
-    aliases: ClassVar[Mapping[str, str]] = {}
-
-    def _message_for(self, constraint: str) -> Message | None:
-        return None  # the service says the same in better words
-
-    def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc]
-        if self.refused is None or self.prefix not in self.refused.errors:
-            return
-        error = self.refused.errors[self.prefix]
-        by_field = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
-        for name, problems in by_field.items():
-            place = self.aliases.get(name, name)
-            self.add_error(place if place in self.fields else None, problems)  # type: ignore[arg-type]
-
-
-class ServiceFormSet(BaseInlineFormSet):
-    """Rows whose values a service writes; what concerns them all comes back above them."""
-
-    refused: Refused | None = None
-
-    def clean(self) -> None:
-        super().clean()
-        if self.refused is not None and self.prefix in self.refused.errors:
-            raise ValidationError(self.refused.errors[self.prefix].messages)
-
-    def kept_rows(self) -> list[Any]:
-        """The forms that hold a row: there before or filled in now, and not marked for removal."""
-        return [
-            form
-            for form in self.forms
-            if (form.has_changed() or form.instance.pk) and not (self.can_delete and self._should_delete_form(form))  # type: ignore[attr-defined]
-        ]
-
-    def note_changes(self) -> None:
-        """Tell the history of the page what the service wrote out of these rows."""
-        kept = self.kept_rows()
-        self.new_objects = [form.instance for form in self.extra_forms if form in kept]
-        self.changed_objects = [
-            (f.instance, f.changed_data) for f in self.initial_forms if f in kept and f.has_changed()
-        ]
-        self.deleted_objects = [form.instance for form in self.deleted_forms] if self.can_delete else []
 
 
 class Search(forms.Form):
@@ -183,27 +79,14 @@ class BoundedChangeList(ChangeList):
         return super().get_queryset(request, exclude_parameters)
 
 
-class DayAndTime(forms.SplitDateTimeWidget):
-    """A day and an hour in two boxes, each with its name for those who do not see them."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            date_format="%d/%m/%Y", time_format="%H:%M", date_attrs={"aria-label": _("Día"), "class": "vDateField"},
-            time_attrs={"aria-label": _("Hora"), "class": "vTimeField"}, **kwargs,
-        )  # fmt: skip
-
-
 class UnreadableAddress(Exception):
     """The filters, page or order of an address make no sense."""
 
 
-def read_choices(field: Any) -> None:
-    """Read the rows that *field* offers once, and put regions and institutions in the order of a
-    Spanish dictionary (Áncash after Amazonas), which databases do not keep."""
-    choices = list(field.choices)
-    if field.queryset.model in {Region, Institution}:
-        choices.sort(key=lambda choice: fold(str(choice[1])) if choice[0] else "")
-    field.choices = choices
+def person(request: HttpRequest) -> User:
+    """Who asks; the site lets nobody in without an account."""
+    assert isinstance(request.user, User)
+    return request.user
 
 
 def yes_no(field: models.Field[Any, Any]) -> Callable[[Any], str]:
@@ -216,7 +99,7 @@ def yes_no(field: models.Field[Any, Any]) -> Callable[[Any], str]:
     return admin.display(description=field.verbose_name, ordering=field.name)(value)
 
 
-def soles(field: str, description: str | Promise) -> Callable[[Any], str]:
+def soles(field: str, description: Text) -> Callable[[Any], str]:
     """A column that writes an amount as people read it."""
 
     def value(row: Any) -> str:
@@ -233,6 +116,8 @@ class SharedOptions(BaseModelAdmin):
     constraints: ClassVar[Mapping[str, Message]] = {}
     add_related: ClassVar[tuple[str, ...]] = ()
     """Relations next to which a "+" offers to add what is missing from the list."""
+    by_code: ClassVar[Mapping[str, Text]] = {}
+    """Relations to one of many rows, chosen by its code, with what to say of an unknown one."""
     ticked: ClassVar[tuple[str, ...]] = ()
     """Relations to a few rows, all shown with a box to tick: good on a phone and without JavaScript."""
     shown: ClassVar[Mapping[str, Callable[[Any], Any]]] = {}
@@ -245,6 +130,8 @@ class SharedOptions(BaseModelAdmin):
             widget = forms.DateInput(format="%d/%m/%Y", attrs={"class": "day", "autocomplete": "off"})
             help_text = db_field.help_text or DAY_EXAMPLE
             kwargs = {"form_class": DayField, "widget": widget, "help_text": help_text, **kwargs}
+        elif isinstance(db_field, models.URLField):
+            kwargs = {"assume_scheme": "https", **kwargs}
         elif isinstance(db_field, models.TextField):
             kwargs = {"widget": forms.Textarea(attrs={"rows": 4}), **kwargs}
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -253,8 +140,22 @@ class SharedOptions(BaseModelAdmin):
         wrapped = getattr(field, "widget", None)
         if isinstance(wrapped, RelatedFieldWidgetWrapper):
             wrapped.can_change_related = wrapped.can_delete_related = wrapped.can_view_related = False
-            if db_field.name not in self.add_related or not wrapped.can_add_related:
+            if field and (db_field.name not in self.add_related or not wrapped.can_add_related):
                 field.widget = wrapped.widget
+        return field
+
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        if db_field.name in self.by_code:
+            return CodeField(
+                queryset=kwargs.get("queryset") or db_field.remote_field.model.objects.all(),
+                unknown=self.by_code[db_field.name],
+                label=capfirst(db_field.verbose_name),
+                required=not db_field.blank,
+                help_text=_("Su código."),
+            )
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if type(field) is forms.ModelChoiceField:
+            read_choices(field)
         return field
 
     def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
@@ -417,22 +318,27 @@ class RecordAdmin(SharedOptions, admin.ModelAdmin):
         super().delete_queryset(request, queryset)
         self.touch()
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What deleting would take along. Rows that forbid it are the reason to show, not rights over them."""
+        deleted, counts, rights, protected = super().get_deleted_objects(objs, request)
+        return deleted, counts, set() if protected else rights, protected
+
     def touch(self) -> None:
         if self.is_public:
             transaction.on_commit(touch_public_version)
 
     # --- actions --------------------------------------------------------------------------------
 
-    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **kwargs: Any) -> Any:
         for key in request.POST.getlist(ACTION_CHECKBOX_NAME):
             if not (key.isascii() and key.isdecimal() and len(key) < 19):
                 self.message_user(request, _now("No se entiende qué filas eligió: elíjalas otra vez."), messages.ERROR)
                 return None
-        return super().response_action(request, queryset)
+        return super().response_action(request, queryset, *args, **kwargs)
 
     def log_many(self, request: HttpRequest, rows: QuerySet[Any], message: str) -> None:
         """One line in the history of each of *rows*."""
-        LogEntry.objects.log_actions(request.user.pk, rows, CHANGE, message)
+        LogEntry.objects.log_actions(person(request).pk, rows, CHANGE, message)
 
     def ask(
         self, request: HttpRequest, queryset: QuerySet[Any], *, title: str, texts: Sequence[str], button: str
@@ -526,9 +432,9 @@ class ServiceAdmin(RecordAdmin):
 
 
 class Rows(SharedOptions):
-    """Rows inside a page: the choices of a drop-down are read once, not once a row."""
+    """Rows inside a page; the choices of a drop-down are read once, not once a row."""
 
-    form = RecordForm
+    form: Any = RecordForm
     extra = 0
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
@@ -536,9 +442,6 @@ class Rows(SharedOptions):
         self.prepare_form(request, formset.form)
         if issubclass(formset, ServiceFormSet):
             formset.refused = getattr(request, "refused", None)
-        for field in formset.form.base_fields.values():
-            if type(field) is forms.ModelChoiceField:
-                read_choices(field)
         return formset
 
 

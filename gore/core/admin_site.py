@@ -5,7 +5,6 @@ Installed by gore.core.apps.AdminConfig, which stands for django.contrib.admin i
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import update_wrapper
 from typing import Any, NamedTuple
 
@@ -43,7 +42,7 @@ class AdminSite(admin.AdminSite):
     index_title = _("Administración")
     enable_nav_sidebar = False
 
-    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         inside = super().admin_view(view, cacheable)
 
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
