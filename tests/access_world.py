@@ -83,8 +83,6 @@ def build() -> World:
         "administrator": UserFactory(is_superuser=True, is_staff=True),
     }
     MembershipFactory(user=world.users["administrator"], role=Role.ADMINISTRATOR, institution=pcm)
-    for role in ("sd", "observer"):
-        give_admin_rights(world.users[role], role)
     canary = MembershipFactory(
         user=UserFactory(full_name=f"Ana {CANARIES['person']} {MARKUP}", email=f"{CANARIES['person']}@gore.example"),
         role=Role.REGIONAL_TEAM,
@@ -152,12 +150,3 @@ def build() -> World:
         world.tokens[role], _key = services.create_token(user=user, name=f"propia {MARKUP}", scope="read", days=30)
     world.clients["anonymous"] = Client()
     return world
-
-
-def give_admin_rights(user: User, role: str) -> None:
-    """What the demonstration gives to SD and to observers in the administration."""
-    from gore.loading.demo.accounts import permissions_of
-
-    user.is_staff = True
-    user.save(update_fields=["is_staff"])
-    user.user_permissions.set(permissions_of(Role.OBSERVER if role == "observer" else Role.SD_ARTICULATION))

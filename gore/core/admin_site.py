@@ -16,6 +16,8 @@ from django.http.response import HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from gore.core.permissions import can_enter_administration
+
 SECTIONS: tuple[tuple[str, Any], ...] = (
     ("register", _("Compromisos")),
     ("summits", _("Ediciones e instituciones")),
@@ -41,6 +43,9 @@ class AdminSite(admin.AdminSite):
     site_title = _("Administración de GORE Ejecutivo")
     index_title = _("Administración")
     enable_nav_sidebar = False
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return can_enter_administration(request.user)
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         inside = super().admin_view(view, cacheable)

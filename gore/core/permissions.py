@@ -8,6 +8,7 @@ request, set by `gore.accounts.middleware`; a program with an API token has all 
 
 from __future__ import annotations
 
+from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 
 from gore.core.clock import today
@@ -115,3 +116,35 @@ def can_grant_role(user: Someone, role: str) -> bool:
 def can_read_trail(user: Someone) -> bool:
     """Who changed what is read by SD articulation, administrators and observers."""
     return can_see_everything(user)
+
+
+# --- the administration -------------------------------------------------------------------------
+
+ADMINISTERED_APPS = ("core", "commitments", "transfers", "bilaterals", "gore_sessions", "surveys", "accounts")
+VERBS = {
+    Role.SD_ARTICULATION: ("add", "change", "view"),
+    Role.ADMINISTRATOR: ("add", "change", "view"),
+    Role.OBSERVER: ("view",),
+}
+NOT_FOR_SD = ("core.user",)
+"""Accounts are changed by administrators only."""
+
+
+def can_enter_administration(user: Someone) -> bool:
+    """SD articulation, administrators and observers, also those of one edition; not while acting for somebody."""
+    if is_administrator(user):
+        return True
+    return any(membership.role in SEES_EVERYTHING for membership in current_memberships(user))
+
+
+def administration_rights(user: Someone) -> set[str]:
+    """The rights in the administration that follow from the current memberships, as "app.verb_model": they
+    come and go with the membership, nothing is stored with the account."""
+    rights: set[str] = set()
+    for role in {membership.role for membership in current_memberships(user)} & set(VERBS):
+        for model in apps.get_models():
+            label = model._meta.label_lower
+            if model._meta.app_label not in ADMINISTERED_APPS or (role != Role.ADMINISTRATOR and label in NOT_FOR_SD):
+                continue
+            rights |= {f"{model._meta.app_label}.{verb}_{model._meta.model_name}" for verb in VERBS[Role(role)]}
+    return rights

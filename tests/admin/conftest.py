@@ -10,7 +10,6 @@ import pytest
 from django.test import Client
 
 from gore.core.models import Membership, User
-from gore.loading.demo.accounts import permissions_of
 from tests.factories import MembershipFactory, UserFactory
 
 Role = Membership.Role
@@ -18,10 +17,9 @@ Person = Callable[..., User]
 
 
 def make_person(role: str, **fields: Any) -> User:
-    """Somebody who works in the administration with *role*, as `load_demo` makes them."""
-    user = UserFactory(is_staff=True, **fields)
+    """Somebody who works in the administration with *role*: what they may do follows from it."""
+    user = UserFactory(**fields)
     MembershipFactory(user=user, role=role, starts_on=dt.date(2016, 1, 1))
-    user.user_permissions.set(permissions_of(role))
     return user
 
 
