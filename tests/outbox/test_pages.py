@@ -51,6 +51,11 @@ def sd(client: Client) -> Client:
     return client
 
 
+def in_lima(day: int, hour: int, minute: int) -> dt.datetime:
+    """A moment of February 2019."""
+    return dt.datetime(2019, 2, day, hour, minute, tzinfo=timezone.get_default_timezone())
+
+
 def text_of(response: Any) -> str:
     return " ".join(response.content.decode().replace("\u00a0", " ").split())
 
@@ -170,16 +175,31 @@ def test_failures_come_first_with_what_went_wrong(sd: Client) -> None:
     for number in range(12):
         queue(about=f"x:{number}", subject=f"Fallido {number}")
     OutgoingMail.objects.update(**FAILED)
-    queue(about="x:99", subject="En espera")
+    queue(about="x:99", subject="En cola")
 
     page = text_of(sd.get(LIST))
 
     assert "12 correos no se pudieron enviar" in page
     assert page.index("La dirección no existe (550).") < page.index('<form class="filters"')
-    assert page.count("La dirección no existe (550).") == 10
-    assert "Ver 2 más" in page
+    assert page.count("La dirección no existe (550).") == 5
+    assert "Ver 7 más" in page
     assert "Reintentar los 12" in page
-    assert "1 correo espera su turno" in page
+    assert "espera" not in page.split('id="resultados"')[0]
+
+
+@pytest.mark.parametrize(
+    ("changes", "late"),
+    [
+        ({}, False),
+        ({"next_attempt_at": timezone.now() + dt.timedelta(days=1)}, False),
+        ({"next_attempt_at": timezone.now() - dt.timedelta(minutes=3)}, True),
+        ({"next_attempt_at": timezone.now() + dt.timedelta(hours=1), "attempts": 1}, True),
+    ],
+)
+def test_mail_that_waits_too_long_is_noticed(sd: Client, changes: dict[str, Any], late: bool) -> None:
+    mail = queue()
+    OutgoingMail.objects.filter(pk=mail.pk).update(created_at=timezone.now(), **changes)
+    assert ("1 correo espera más de lo normal" in text_of(sd.get(LIST))) is late
 
 
 def test_the_list_without_troubles_says_nothing_of_them(sd: Client) -> None:
@@ -220,7 +240,7 @@ def test_filters_keep_what_they_say(sd: Client, query: str, expected: set[str]) 
     OutgoingMail.objects.filter(pk=mails[1].pk).update(**FAILED)
     for day, mail in enumerate(mails, start=19):
         # The last minute of the day in Lima is the next day in London.
-        written = timezone.make_aware(dt.datetime(2019, 2, day, 23, 59))
+        written = in_lima(day, 23, 59)
         OutgoingMail.objects.filter(pk=mail.pk).update(created_at=written)
     assert subjects(sd, query) == expected
 
@@ -303,9 +323,7 @@ def test_an_attachment_is_downloaded_never_shown(sd: Client) -> None:
 
 def test_a_mail_waiting_for_another_attempt_says_when(sd: Client) -> None:
     mail = queue()
-    OutgoingMail.objects.update(
-        last_error="El servidor pidió esperar.", next_attempt_at=timezone.make_aware(dt.datetime(2019, 2, 21, 23, 5))
-    )
+    OutgoingMail.objects.update(last_error="El servidor pidió esperar.", next_attempt_at=in_lima(21, 23, 5))
     page = text_of(sd.get(f"{LIST}{mail.pk}/"))
     assert "El servidor pidió esperar. Se intentará otra vez el 21/02/2019 23:05." in page
 
