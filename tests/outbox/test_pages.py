@@ -256,6 +256,7 @@ def test_filters_keep_what_they_say(sd: Client, query: str, expected: set[str]) 
         ("page=9", "La página 9 no existe: esta es la última."),
         ("recipient=nadie", "Ningún correo cumple todos los filtros."),
         ("after=01/01/2019&before=31/12/2099", ", desde el <strong>01/01/2019</strong> hasta el <strong>31/12/2099"),
+        ("state=failed&state=sent", ", <strong>que no se pudieron enviar y enviados</strong>."),
         ("kind=test.notice&state=queued", "Correos de <strong>Aviso de prueba</strong>, <strong>en cola</strong>."),
     ],
 )
