@@ -139,7 +139,12 @@ def test_a_server_that_is_not_there_is_tried_later(settings: Any) -> None:
 def test_a_sender_killed_after_the_server_took_the_mail_repeats_it_with_the_same_message_id(settings: Any) -> None:
     mail = queue()
     taken, answer = threading.Event(), threading.Event()
-    with mail_server(settings, after_data=lambda: (taken.set(), answer.wait(30))) as server:
+
+    def take() -> None:
+        taken.set()
+        answer.wait(30)
+
+    with mail_server(settings, after_data=take) as server:
         sender = subprocess.Popen(
             [sys.executable, "manage.py", "shell", "-v0", "-c", f"from gore.outbox import tasks; tasks.deliver_mail({mail.pk})"],
             cwd=settings.BASE_DIR,
