@@ -19,6 +19,7 @@ from rest_framework.response import Response
 from commitments import exports, selectors
 from commitments.filters import CommitmentFilter
 from commitments.models import Audience, Commitment, CommitmentUpdate, Status
+from commitments.permissions import visible_updates
 from gore.core.export import CONTENT_TYPES, Column, export_file
 from gore.core.filters import CodeFilterSet, CodesFilter, DayFilter, FilterForm, Option, choice_options
 from gore.core.models import Institution, Region
@@ -104,9 +105,7 @@ class CommitmentViewSet(RecordViewSet):
     )
     @action(detail=True, filterset_class=None, serializer_class=CommitmentUpdateSerializer)
     def updates(self, request: Request, code: str) -> Response:
-        updates = CommitmentUpdate.objects.filter(commitment=self.get_object()).select_related("reported_by")
-        if not can_see_everything(request.user):
-            updates = updates.filter(state=CommitmentUpdate.State.VERIFIED)
+        updates = visible_updates(request.user, self.get_object()).select_related("reported_by")
         page = self.paginate_queryset(updates.order_by("-happened_on", "-id"))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 

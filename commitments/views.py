@@ -11,7 +11,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from commitments import selectors
 from commitments.exports import commitments_response
 from commitments.filters import CommitmentFilter, describe
-from commitments.models import Commitment, CommitmentUpdate
+from commitments.models import Commitment
+from commitments.permissions import visible_updates
 from gore.core.clock import today
 from gore.core.http import list_response
 from gore.core.pagination import COUNT_LIMIT, paginate
@@ -46,7 +47,7 @@ def commitment_list(request: HttpRequest) -> HttpResponseBase:
 
 
 def commitment_detail(request: HttpRequest, code: str) -> HttpResponseBase:
-    """One commitment with its history of verified updates."""
+    """One commitment with its history: verified updates, and for those concerned also the others."""
     commitment = get_object_or_404(
         Commitment.objects.visible_to(request.user)
         .select_related("edition", "sector", "lead_institution", "meeting")
@@ -55,7 +56,7 @@ def commitment_detail(request: HttpRequest, code: str) -> HttpResponseBase:
     )
     if commitment.code != code:
         return redirect(commitment, permanent=True)
-    updates = commitment.updates.filter(state=CommitmentUpdate.State.VERIFIED).select_related("reported_by")
+    updates = visible_updates(request.user, commitment).select_related("reported_by")
     context = {
         "commitment": commitment,
         "updates": list(updates),

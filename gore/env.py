@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -91,6 +92,26 @@ def email_from_url(url: str) -> dict[str, Any]:
             "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
         }
     raise ImproperlyConfigured(f"EMAIL_URL: scheme {parts.scheme!r} is not smtp, smtps, smtp+tls, console or none")
+
+
+def oidc_apps(environ: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The government's identity service as allauth wants it; none unless OIDC_SERVER_URL, OIDC_CLIENT_ID
+    and OIDC_CLIENT_SECRET (or OIDC_CLIENT_SECRET_FILE) are set. OIDC_NAME is what the button says."""
+    server, client = environ.get("OIDC_SERVER_URL", ""), environ.get("OIDC_CLIENT_ID", "")
+    secret = env_secret("OIDC_CLIENT_SECRET")
+    if not (server or client or secret):
+        return []
+    if not (server and client and secret):
+        raise ImproperlyConfigured("OIDC_SERVER_URL, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET go together")
+    return [
+        {
+            "provider_id": environ.get("OIDC_PROVIDER_ID", "estado"),
+            "name": environ.get("OIDC_NAME", "Identidad digital del Estado"),
+            "client_id": client,
+            "secret": secret,
+            "settings": {"server_url": server, "fetch_userinfo": True},
+        }
+    ]
 
 
 def site_url(given: str, *, allowed_hosts: list[str], production: bool, port: str = "") -> str:

@@ -21,3 +21,11 @@ def empty_cache(settings: pytest.FixtureRequest) -> Iterator[None]:
     forget_public_version()
     yield
     cache.clear()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """What a suite tried, in its own words (tests/test_access.py)."""
+    from tests.test_access import SUMMARY
+
+    for line in config.stash.get(SUMMARY, []):
+        terminalreporter.write_line(line)

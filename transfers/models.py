@@ -7,9 +7,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from gore.core import audit
 from gore.core.models import Edition, Institution, Qualifier, Region
 
 
+@audit.tracked()
 class Project(models.Model):
     """An investment project or another concrete undertaking named by the record."""
 
@@ -61,6 +63,11 @@ class Project(models.Model):
         return self.name
 
 
+audit.track_links(Project, "regions")
+audit.track_links(Project, "editions")
+
+
+@audit.tracked()
 class LegalNorm(models.Model):
     """A norm that moves money (DS, DU) or orders the process (law)."""
 
@@ -89,6 +96,7 @@ class LegalNorm(models.Model):
         return f"{self.kind.upper()} {self.number}"
 
 
+@audit.tracked()
 class Transfer(models.Model):
     """Money that a sector handed to one region, to several by shares, or to many undivided.
 
@@ -123,6 +131,7 @@ class Transfer(models.Model):
         return self.code
 
 
+@audit.tracked()
 class TransferShare(models.Model):
     """The part of a transfer that one region receives."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -14,6 +14,11 @@ def wants_fragment(request: HttpRequest) -> bool:
     """Whether htmx asks for a part of the page only (a boosted link asks for all of it)."""
     details = getattr(request, "htmx", None)
     return details is not None and bool(details) and not details.boosted
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: the data of a POST, also an empty one; None for a page that is opened."""
+    return request.POST if request.method == "POST" else None
 
 
 def clean_address(request: HttpRequest) -> str:

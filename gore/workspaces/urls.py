@@ -1,0 +1,14 @@
+"""Addresses of the signed-in workspaces."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from gore.workspaces import homes
+
+urlpatterns = [
+    path("region/", homes.region_home, name="region-home"),
+    path("ministerio/", homes.ministry_home, name="ministry-home"),
+    path("relatoria/", homes.rapporteur_home, name="rapporteur-home"),
+    path("articulacion/", homes.coordination_home, name="coordination-home"),
+]
