@@ -14,8 +14,9 @@ from commitments.filters import CommitmentFilter, describe
 from commitments.models import Commitment
 from commitments.permissions import visible_updates
 from gore.core.clock import today
-from gore.core.http import list_response
+from gore.core.http import list_response, without_empty
 from gore.core.pagination import COUNT_LIMIT, paginate
+from gore.core.permissions import can_read_trail
 
 
 def commitment_list(request: HttpRequest) -> HttpResponseBase:
@@ -26,9 +27,12 @@ def commitment_list(request: HttpRequest) -> HttpResponseBase:
     wanted = request.GET.get("format", "")
     if valid and wanted in {"csv", "xlsx"}:
         return commitments_response(rows, wanted)
+    if tidier := without_empty(request):
+        return tidier
     day = (filters.form.cleaned_data.get("as_of") if valid else None) or today()
     figures = selectors.tally(rows, day=day, limit=COUNT_LIMIT + 1)
-    page = paginate(rows.for_list(), request.GET.get("page"), counted=figures.commitments)
+    asked = request.GET
+    page = paginate(rows.for_list(), asked.get("page"), size=asked.get("page_size"), counted=figures.commitments)
     context = {
         "filters": filters,
         "parts": describe(filters),
@@ -62,5 +66,6 @@ def commitment_detail(request: HttpRequest, code: str) -> HttpResponseBase:
         "updates": list(updates),
         "overdue": commitment.is_overdue(today()),
         "days_late": (today() - commitment.due_date).days,
+        "can_read_trail": can_read_trail(request.user),
     }
     return render(request, "commitments/detail.html", context)

@@ -12,7 +12,7 @@ from gore.schedule import BEAT_SCHEDULE
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gore.settings")
 
 
-class RecordedTask(Task):  # type: ignore[misc]
+class RecordedTask(Task):
     """What a task changes is recorded with its name (gore/core/audit.py)."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:

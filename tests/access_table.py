@@ -167,6 +167,10 @@ invitation-revoke                      POST    302 302 404 404 404 404 404 404 4
 membership-withdraw                    GET     302 200 404 404 404 404 404 404 404 200
 membership-withdraw                    POST    302 400 404 404 404 404 404 404 404 400
 
+# --- who changed what: SD, administrators and observers
+history                                GET     302 200 404 404 404 404 404 404 200 200
+history-object                         GET     302 200 404 404 404 404 404 404 200 200
+
 # --- mail: in a demonstration everybody may open the list, which holds what was sent to them
 outbox-attachment                      GET     302 200 404 404 404 404 404 404 200 200
 outbox-cancel                          POST    302 302 404 404 404 404 404 404 403 302
@@ -186,6 +190,10 @@ def parameters(world: Any, route: str, role: str, whose: str) -> list[dict[str, 
     rows = world.rows
     if route in {"commitment-detail", "api:commitments-detail", "api:commitments-updates"}:
         return [{"code": rows[f"commitment:{side}"].code} for side in sides]
+    if route == "history-object":
+        return [
+            {"app_label": "commitments", "model": "commitment", "pk": rows[f"commitment:{side}"].pk} for side in sides
+        ]
     if route == "token-revoke":
         return [{"pk": (world.tokens[role] if whose == "own" else rows["stranger_token"]).pk}]
     if route.startswith("admin:") and route.rsplit("_", 1)[-1] in {"change", "delete", "history"}:

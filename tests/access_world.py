@@ -48,6 +48,9 @@ CANARIES = {
 }
 """What no region, ministry, rapporteur or visitor may read in the foreign rows."""
 
+MARKUP = "<img src=x onerror=alert(1)>"
+"""Stands in every text that people type; no page may hold it as markup."""
+
 
 @dataclass
 class World:
@@ -83,29 +86,31 @@ def build() -> World:
     for role in ("sd", "observer"):
         give_admin_rights(world.users[role], role)
     canary = MembershipFactory(
-        user=UserFactory(full_name=f"Ana {CANARIES['person']}", email=f"{CANARIES['person']}@gore.example"),
+        user=UserFactory(full_name=f"Ana {CANARIES['person']} {MARKUP}", email=f"{CANARIES['person']}@gore.example"),
         role=Role.REGIONAL_TEAM,
         institution=foreign_government,
         withdrawn_at=timezone.now(),
-        withdrawal_reason=f"Dejó el cargo: {CANARIES['withdrawal']}",
+        withdrawal_reason=f"Dejó el cargo: {CANARIES['withdrawal']} {MARKUP}",
     )
 
     own = CommitmentFactory(
         edition=own_edition, sector=own_ministry, lead_institution=own_ministry, regions=own_region,
-        counterparts=own_government, released=False,
+        counterparts=own_government, released=False, text=f"Se construirá {MARKUP}.",
     )  # fmt: skip
     foreign = CommitmentFactory(
         edition=foreign_edition, sector=foreign_ministry, lead_institution=foreign_ministry, regions=foreign_region,
-        counterparts=foreign_government, released=False, text=f"Se construirá el {CANARIES['commitment']}.",
+        counterparts=foreign_government, released=False, text=f"Se construirá el {CANARIES['commitment']} {MARKUP}.",
     )  # fmt: skip
-    published = CommitmentFactory(edition=own_edition, sector=own_ministry, regions=own_region)
-    CommitmentUpdateFactory(commitment=own)
+    published = CommitmentFactory(
+        edition=own_edition, sector=own_ministry, regions=own_region, text=f"Se publicó {MARKUP}."
+    )
+    CommitmentUpdateFactory(commitment=own, note=f"Avance {MARKUP}", evidence=f"Oficio {MARKUP}")
     CommitmentUpdateFactory(commitment=foreign, note=f"Avance {CANARIES['update']}", verified_on=foreign.agreed_on)
     CommitmentUpdateFactory(commitment=published, note=f"Sin verificar {CANARIES['waiting update']}")
 
     mail = OutgoingMail.objects.create(
         kind="accounts.invitation", about="t:1", recipient=f"{CANARIES['mail']}@gore.example",
-        subject=f"Asunto {CANARIES['mail']}", body=f"Cuerpo {CANARIES['mail']}", message_id="<a@gore.example>",
+        subject=f"Asunto {CANARIES['mail']} {MARKUP}", body=f"Cuerpo {CANARIES['mail']} {MARKUP}", message_id="<a@gore.example>",
         sensitive=False, next_attempt_at=timezone.now(),
     )  # fmt: skip
     OutgoingAttachment.objects.create(
@@ -113,7 +118,7 @@ def build() -> World:
     )
     now = timezone.now()
     invitation = Invitation.objects.create(
-        email=f"{CANARIES['invitation']}@gore.example", full_name=f"Luz {CANARIES['invitation']}",
+        email=f"{CANARIES['invitation']}@gore.example", full_name=f"Luz {CANARIES['invitation']} {MARKUP}",
         institution=foreign_government, role=Role.REGIONAL_TEAM, token_digest="0" * 64,
         invited_by=world.users["sd"], created_at=now, expires_at=now + dt.timedelta(days=7),
     )  # fmt: skip
@@ -144,7 +149,7 @@ def build() -> World:
         client = Client()
         client.force_login(user)
         world.clients[role] = client
-        world.tokens[role], _key = services.create_token(user=user, name="propia", scope="read", days=30)
+        world.tokens[role], _key = services.create_token(user=user, name=f"propia {MARKUP}", scope="read", days=30)
     world.clients["anonymous"] = Client()
     return world
 

@@ -21,7 +21,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests import access_world
 from tests.access_table import ADMIN, PRINCIPALS, ROUTES, parameters
-from tests.access_world import CANARIES, World
+from tests.access_world import CANARIES, MARKUP, World
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 MAY_READ_EVERYTHING = ("sd", "observer", "administrator")
@@ -129,7 +129,9 @@ class AccessTest(TestCase):
         )
 
     def search(self, role: str, what: str, text: str) -> None:
-        """No canary for somebody without the right."""
+        """No typed markup on a page, and no canary for somebody without the right."""
+        if "Content-Type: text/html" in text:
+            assert MARKUP not in text, f"{role}, {what}: typed markup is not escaped"
         if role in MAY_READ_EVERYTHING:
             return
         Counter.searched += 1

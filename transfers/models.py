@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from django.core.validators import MinValueValidator, RegexValidator
+from decimal import Decimal
+
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from gore.core import audit
 from gore.core.models import Edition, Institution, Qualifier, Region
+
+MAX_AMOUNT = Decimal("9999999999999.99")
+"""More than any budget, and the most that SQLite (the demonstration) gives back to the céntimo."""
 
 
 @audit.tracked()
@@ -33,7 +38,14 @@ class Project(models.Model):
     all_regions = models.BooleanField(_("todas las regiones"), default=False)
     regions = models.ManyToManyField(Region, verbose_name=_("regiones"), blank=True, related_name="projects")
     editions = models.ManyToManyField(Edition, verbose_name=_("ediciones"), blank=True, related_name="projects")
-    amount = models.DecimalField(_("monto (S/)"), max_digits=17, decimal_places=2, null=True, blank=True)
+    amount = models.DecimalField(
+        _("monto (S/)"),
+        max_digits=17,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(MAX_AMOUNT)],
+    )
     amount_qualifier = models.CharField(
         _("calificador del monto"), max_length=12, choices=Qualifier.choices, blank=True
     )
@@ -112,7 +124,12 @@ class Transfer(models.Model):
     norm = models.ForeignKey(
         LegalNorm, verbose_name=_("norma"), on_delete=models.PROTECT, null=True, blank=True, related_name="transfers"
     )
-    amount = models.DecimalField(_("monto (S/)"), max_digits=17, decimal_places=2, validators=[MinValueValidator(0.01)])
+    amount = models.DecimalField(
+        _("monto (S/)"),
+        max_digits=17,
+        decimal_places=2,
+        validators=[MinValueValidator(Decimal("0.01")), MaxValueValidator(MAX_AMOUNT)],
+    )
     multi_region = models.BooleanField(_("multirregión sin reparto"), default=False)
     regions = models.ManyToManyField(
         Region, through="TransferShare", verbose_name=_("regiones"), related_name="transfers"
@@ -141,7 +158,9 @@ class TransferShare(models.Model):
     region = models.ForeignKey(
         Region, verbose_name=_("región"), on_delete=models.PROTECT, related_name="transfer_shares"
     )
-    amount = models.DecimalField(_("monto (S/)"), max_digits=17, decimal_places=2)
+    amount = models.DecimalField(
+        _("monto (S/)"), max_digits=17, decimal_places=2, validators=[MaxValueValidator(MAX_AMOUNT)]
+    )
 
     class Meta:
         verbose_name = _("parte de una transferencia")

@@ -18,6 +18,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from gore.accounts import services
+from gore.accounts.models import ApiToken
 from gore.core import audit
 from gore.core.models import Membership, User
 from gore.core.permissions import act_as, acting_as, choose_membership, is_administrator, needs_second_factor
@@ -63,11 +64,16 @@ def mark(request: HttpRequest, user: User) -> None:
 
 
 def trail_context(request: HttpRequest) -> dict[str, Any]:
-    """What the audit trail keeps of acting on behalf: the period's number and the institution."""
+    """What the audit trail keeps beside the account: the period of acting on behalf with the institution,
+    and the key of a program."""
+    known: dict[str, Any] = {}
     period = getattr(request, "acting_period", None)
-    if period is None:
-        return {}
-    return {audit.ON_BEHALF: period.pk, audit.ON_BEHALF_OF: period.institution.name}
+    if period is not None:
+        known = {audit.ON_BEHALF: period.pk, audit.ON_BEHALF_OF: period.institution.name}
+    key = getattr(request, "auth", None)
+    if isinstance(key, ApiToken):
+        known[audit.API_KEY] = key.pk
+    return known
 
 
 class SignInRulesMiddleware:

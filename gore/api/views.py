@@ -41,11 +41,11 @@ class NothingHereView(ReadOnlyMixin, APIView):
         raise NotFound
 
 
-class SchemaView(SpectacularAPIView):
+class SchemaView(ReadOnlyMixin, SpectacularAPIView):
     """OpenAPI 3, as YAML or with `?format=json`."""
 
 
-class DocsView(SpectacularSwaggerSplitView):
+class DocsView(ReadOnlyMixin, SpectacularSwaggerSplitView):
     """The schema as a page: script and style come from files, nothing from elsewhere."""
 
     title = _("Interfaz de datos de GORE Ejecutivo")

@@ -22,9 +22,10 @@ added with `@audit.adds_context`.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import pghistory
 from django.apps import apps
@@ -52,6 +53,9 @@ ON_BEHALF = "on_behalf"
 ON_BEHALF_OF = "on_behalf_of"
 """The key for that institution's name."""
 
+API_KEY = "api_key"
+"""The key for the number of the API key with which a program came."""
+
 SECRET_ARGUMENTS = frozenset({"token", "key", "secret", "uidb36", "uidb64"})
 """Arguments of addresses that open something by themselves: the trail does not keep their values."""
 
@@ -76,7 +80,7 @@ class AuditEvent(Event):
     pgh_user = models.BigIntegerField(_("cuenta"), null=True)
     pgh_role = models.CharField(_("rol de base de datos"), max_length=63)
 
-    objects = models.Manager()
+    objects: ClassVar[models.Manager[Any]] = models.Manager()  # type: ignore[assignment]
 
     class Meta:
         abstract = True
@@ -137,7 +141,9 @@ def track_links(model: type[models.Model], field_name: str) -> None:
         "verbose_name": field.verbose_name,
         "verbose_name_plural": field.verbose_name,
     }
-    tracked()(type(name, (through,), {"__module__": model.__module__, "Meta": type("Meta", (), meta)}))
+    proxy = type(name, (through,), {"__module__": model.__module__, "Meta": type("Meta", (), meta)})
+    setattr(sys.modules[model.__module__], name, proxy)
+    tracked()(proxy)
 
 
 def parent_fields(model: type[models.Model]) -> list[models.ForeignKey[Any, Any]]:
@@ -149,9 +155,9 @@ def parent_fields(model: type[models.Model]) -> list[models.ForeignKey[Any, Any]
     source = concrete._meta.auto_created
     found = []
     for field in concrete._meta.concrete_fields:
-        if isinstance(field, models.ForeignKey) and field.remote_field.on_delete is models.CASCADE:
-            if not source or field.remote_field.model is source:
-                found.append(field)
+        part = isinstance(field, models.ForeignKey) and field.remote_field.on_delete is models.CASCADE
+        if part and (not source or field.remote_field.model is source):
+            found.append(field)
     return found
 
 

@@ -14,11 +14,8 @@ run the command after each `migrate`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
 from pghistory.models import Context
@@ -32,11 +29,9 @@ class UnsuitableRole(Exception):
     """The role cannot be kept out of the trail; the message says why, in Spanish."""
 
 
-@dataclass(frozen=True)
-class _Attributes:
-    is_superuser: bool
-    may_create_roles: bool
-    is_owner: bool
+def quoted(name: str) -> str:
+    """*name* as an identifier in SQL, whatever characters it has."""
+    return '"{}"'.format(name.replace('"', '""'))
 
 
 def require_suitable(role: str) -> None:
@@ -54,12 +49,12 @@ def require_suitable(role: str) -> None:
         raise UnsuitableRole(
             _("No existe el rol «%(role)s». Créelo primero: CREATE ROLE … LOGIN PASSWORD …") % {"role": role}
         )
-    found = _Attributes(*row)
-    if found.is_superuser:
+    is_superuser, may_create_roles, is_owner = row
+    if is_superuser:
         raise UnsuitableRole(_("«%(role)s» es superusuario: podría reescribir la pista.") % {"role": role})
-    if found.may_create_roles:
+    if may_create_roles:
         raise UnsuitableRole(_("«%(role)s» puede crear roles y, con ellos, darse permisos.") % {"role": role})
-    if found.is_owner:
+    if is_owner:
         raise UnsuitableRole(
             _("«%(role)s» es dueño de tablas, o miembro de su dueño: podría quitar la pista.") % {"role": role}
         )
@@ -67,23 +62,54 @@ def require_suitable(role: str) -> None:
 
 def statements(role: str) -> list[str]:
     """The SQL that gives *role* its rights, whatever it had before; running it again changes nothing."""
-    quote: Any = connection.ops.quote_name
-    name = quote(role)
+    name = quoted(role)
     writable, readable = _tables()
-    schema = quote(SCHEMA)
+    schema = quoted(SCHEMA)
     sequences = _sequences(writable)
-    database = quote(connection.settings_dict["NAME"])
+    database = quoted(connection.settings_dict["NAME"])
     return [
         f"GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {name}",
         f"REVOKE ALL ON SCHEMA {schema} FROM {name}",
+        f"REVOKE CREATE ON SCHEMA {schema} FROM PUBLIC",
         f"GRANT USAGE ON SCHEMA {schema} TO {name}",
         f"REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {name}",
         f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA {schema} FROM {name}",
         f"REVOKE ALL ON ALL FUNCTIONS IN SCHEMA {schema} FROM {name}",
-        *(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {quote(table)} TO {name}" for table in writable),
-        *(f"GRANT SELECT ON {quote(table)} TO {name}" for table in readable),
-        *(f"GRANT USAGE, SELECT ON SEQUENCE {quote(sequence)} TO {name}" for sequence in sequences),
+        *(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {quoted(table)} TO {name}" for table in writable),
+        *(f"GRANT SELECT ON {quoted(table)} TO {name}" for table in readable),
+        *(f"GRANT USAGE, SELECT ON SEQUENCE {quoted(sequence)} TO {name}" for sequence in sequences),
     ]
+
+
+def apply(role: str) -> int:
+    """Run the statements, all or none, and return how many they are.
+
+    Raises UnsuitableRole when the role can write to the trail even so, through another role or
+    through what everybody may do.
+    """
+    lines = statements(role)
+    with transaction.atomic(), connection.cursor() as cursor:
+        for line in lines:
+            cursor.execute(line)
+        left = writable_events(role)
+        if left:
+            raise UnsuitableRole(
+                _("«%(role)s» podría escribir en la pista por otra vía (%(table)s): no se cambió nada.")
+                % {"role": role, "table": left[0]}
+            )
+    return len(lines)
+
+
+def writable_events(role: str) -> list[str]:
+    """The tables of the trail in which *role* may write, by whatever way it came to that right."""
+    _writable, readable = _tables()
+    rights = "INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name FROM unnest(%s) AS name WHERE has_table_privilege(%s, quote_ident(name), %s) ORDER BY name",
+            [readable, role, rights],
+        )
+        return [name for (name,) in cursor.fetchall()]
 
 
 def _tables() -> tuple[list[str], list[str]]:

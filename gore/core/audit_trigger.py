@@ -73,7 +73,7 @@ class TrailTrigger(pgtrigger.Trigger):
 
     def get_func(self, model: Any) -> str:
         meta = self.event_model._meta
-        columns = [field.column for field in meta.concrete_fields if not field.name.startswith("pgh_")]
+        columns = [str(field.column) for field in meta.concrete_fields if not field.name.startswith("pgh_")]
         values = {
             **{column: f'_row."{column}"' for column in columns},
             "pgh_label": "LOWER(TG_OP)",

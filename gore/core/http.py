@@ -33,26 +33,33 @@ def clean_address(request: HttpRequest) -> str:
     return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
+def without_empty(request: HttpRequest) -> HttpResponseRedirect | None:
+    """Where to go when the address carries the empty fields of a form: the same without them, so
+    that it can be shared. A list asks this before it reads any row; None: stay here."""
+    if wants_fragment(request) or all(value for _name, values in request.GET.lists() for value in values):
+        return None
+    response = HttpResponseRedirect(clean_address(request))
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
 def list_response(
     request: HttpRequest, *, page: str, fragment: str, context: dict[str, Any], has_errors: bool
 ) -> HttpResponseBase:
     """The whole *page*, or only its rows (*fragment*) when htmx asks.
 
     Both live at one address, so caches are told apart by the header that htmx sends. A fragment
-    cannot show errors next to the form's fields: then htmx is sent to the whole page. Addresses
-    lose their empty parameters, so that they can be shared.
+    cannot show errors next to the form's fields: then htmx is sent to the whole page.
     """
-    address = clean_address(request)
     response: HttpResponse
     if wants_fragment(request):
+        address = clean_address(request)
         if has_errors:
             response = HttpResponse(headers={"HX-Redirect": address})
         else:
             response = render(request, fragment, {**context, "fragment": True})
             response["HX-Push-Url"] = address
         response["Cache-Control"] = "no-store"
-    elif any(not value for values in dict(request.GET).values() for value in values):
-        response = HttpResponseRedirect(address)
     else:
         response = render(request, page, context)
     patch_vary_headers(response, ["HX-Request"])

@@ -311,6 +311,8 @@ def search(request: HttpRequest) -> HttpResponse:
     if exact:
         return redirect(exact)
     wanted = fold(typed)
+    if not wanted:  # a lone accent is in every name
+        return render(request, "dashboards/search.html", {"typed": typed})
     regions = [row for row in Region.objects.all() if _matches(wanted, (row.code, row.name, row.display_name))]
     sectors = [
         row

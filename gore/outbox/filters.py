@@ -7,17 +7,17 @@ from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from gore.core.clock import midnight
 from gore.core.filters import (
     CodeFilterSet,
     CodesFilter,
     DayFilter,
-    FilterForm,
     Option,
     Part,
+    PeriodForm,
     SearchFilter,
     choice_options,
     joined,
@@ -30,21 +30,6 @@ from gore.outbox.models import OutgoingMail
 def _kinds() -> Iterator[Option]:
     for kind in kinds.registered():
         yield Option(kind.code, kind.code, str(kind.label))
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
-
-
-class MailForm(FilterForm):
-    """Refuses dates that contradict each other."""
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        first, last = cleaned.get("after"), cleaned.get("before")
-        if first and last and first > last:
-            self.add_error("after", _("Es posterior a la fecha de “Hasta”: cambie una de las dos."))
-        return cleaned
 
 
 class MailFilter(CodeFilterSet):
@@ -73,7 +58,7 @@ class MailFilter(CodeFilterSet):
 
     class Meta:
         model = OutgoingMail
-        form = MailForm
+        form = PeriodForm
         fields: ClassVar[list[str]] = []
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -81,9 +66,9 @@ class MailFilter(CodeFilterSet):
         for name in ("recipient", "state", "kind"):
             queryset = self.filters[name].filter(queryset, chosen[name])
         if chosen["after"]:
-            queryset = queryset.filter(created_at__gte=_midnight(chosen["after"]))
+            queryset = queryset.filter(created_at__gte=midnight(chosen["after"]))
         if chosen["before"]:
-            queryset = queryset.filter(created_at__lt=_midnight(chosen["before"] + dt.timedelta(days=1)))
+            queryset = queryset.filter(created_at__lt=midnight(chosen["before"] + dt.timedelta(days=1)))
         return queryset.order_by(*self.order_by)
 
 

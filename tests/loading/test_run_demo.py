@@ -209,6 +209,9 @@ def test_from_an_empty_folder_to_the_balance_and_a_clean_end(
     assert "5,712" in body
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/salud/", timeout=30) as answer:
         assert json.load(answer)["status"] == "ok"
+    # Longer than what Gunicorn reads by itself: our page explains what is wrong.
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/compromisos/?q={'x' * 10_000}", timeout=30) as answer:
+        assert "Escriba como máximo 200 caracteres." in answer.read().decode()
 
     process.send_signal(signal.SIGTERM)
     assert process.wait(20) == 0

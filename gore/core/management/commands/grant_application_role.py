@@ -7,11 +7,11 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from gore.core.audit_grants import UnsuitableRole, require_suitable, statements
+from gore.core.audit_grants import UnsuitableRole, apply, require_suitable, statements
 
 
 class Command(BaseCommand):
@@ -32,13 +32,9 @@ class Command(BaseCommand):
         role = options["role"]
         try:
             require_suitable(role)
+            if options["apply"]:
+                self.stdout.write(json.dumps({"role": role, "statements": apply(role)}))
+            else:
+                self.stdout.write("\n".join(["BEGIN;", *(f"{line};" for line in statements(role)), "COMMIT;"]))
         except UnsuitableRole as error:
             raise CommandError(str(error)) from error
-        sql = statements(role)
-        if not options["apply"]:
-            self.stdout.write("\n".join(["BEGIN;", *(f"{line};" for line in sql), "COMMIT;"]))
-            return
-        with transaction.atomic(), connection.cursor() as cursor:
-            for line in sql:
-                cursor.execute(line)
-        self.stdout.write(json.dumps({"role": role, "statements": len(sql)}))

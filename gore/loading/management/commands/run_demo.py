@@ -254,6 +254,8 @@ def server_command(host: str, port: int) -> list[str]:
         *python, "-m", "gunicorn", "gore.wsgi:application", "--bind", bind, "--workers", "1",
         "--worker-class", "gthread", "--threads", str(THREADS), "--graceful-timeout", "5",
         "--log-level", "warning", "--no-control-socket",
+        # Any length: the page itself says what is wrong with an address of 10 kB, in Spanish.
+        "--limit-request-line", "0",
     ]  # fmt: skip
 
 
