@@ -139,6 +139,8 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = "America/Lima"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A request does not wait for a broker that is down: what it asks for is in the database as well.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"max_retries": 0, "socket_connect_timeout": 2}
 # The beat schedule lives in gore/schedule.py: the loop of `make run` does the same without a broker.
 
 # How a request is written into the audit trail.

@@ -72,13 +72,23 @@ class MailFilter(CodeFilterSet):
         return queryset.order_by(*self.order_by)
 
 
+STATES = {
+    OutgoingMail.State.QUEUED: _("en cola"),
+    OutgoingMail.State.SENDING: _("enviándose"),
+    OutgoingMail.State.SENT: _("enviados"),
+    OutgoingMail.State.FAILED: _("que no se pudieron enviar"),
+    OutgoingMail.State.CANCELLED: _("cancelados"),
+}
+
+
 def describe(filterset: MailFilter) -> list[Part]:
     """The list as a sentence: "Correos de " + "todos los tipos", ", " + "en cualquier estado", …"""
     chosen = filterset.chosen
-    kind, state = chosen.get("kind"), chosen.get("state")
+    kind = chosen.get("kind")
+    states = [Option(option.key, option.code, str(STATES[option.code])) for option in chosen.get("state") or []]
     parts = [
         Part(_now("Correos de "), joined(kind) if kind else _now("todos los tipos")),
-        Part(_now(", "), joined(state).lower() if state else _now("en cualquier estado")),
+        Part(", ", joined(states) if states else _now("en cualquier estado")),
     ]
     if chosen.get("recipient"):
         parts.append(Part(_now(", para "), f"“{chosen['recipient']}”"))

@@ -115,9 +115,9 @@ def absolute(path: str) -> str:
 class Message(EmailMessage):
     """Folds a long subject so that its first line is not empty, which some servers mistrust."""
 
-    def message(self) -> Any:
-        built = super().message()
-        built.replace_header("Subject", Header(self.subject, header_name="Subject"))
+    def message(self, **options: Any) -> Any:
+        built = super().message(**options)
+        built.replace_header("Subject", Header(str(self.subject), header_name="Subject"))
         return built
 
 

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 
-from gore.core.models import Membership, User
-from gore.core.permissions import can_see_everything, current_memberships
+from gore.core.models import User
+from gore.core.permissions import Someone, can_see_everything, coordinates
 from gore.outbox.models import OutgoingMail
-
-MANAGES = (Membership.Role.SD_ARTICULATION, Membership.Role.ADMINISTRATOR)
-
-Someone = User | AnonymousUser
 
 
 def can_see_mails(user: Someone) -> bool:
@@ -28,6 +23,4 @@ def can_read_body(user: Someone, mail: OutgoingMail) -> bool:
 
 def can_manage_mails(user: Someone) -> bool:
     """SD (for every edition) and administrators send again and cancel."""
-    if not isinstance(user, User) or not user.is_active:
-        return False
-    return user.is_superuser or any(m.role in MANAGES and m.edition_id is None for m in current_memberships(user))
+    return coordinates(user)

@@ -6,20 +6,22 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import Count, Min, Q, QuerySet
+from django.utils import timezone
 
 from gore.outbox.models import OutgoingMail
 
 State = OutgoingMail.State
-SHOWN_FAILURES = 10
+SHOWN_FAILURES = 5
+USUAL_WAIT = dt.timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
 class Unsent:
-    """Mails that are not where they should be: `waiting` since `waiting_since`, and `failed`, of
-    which `failures` are the latest."""
+    """Mails that are not where they should be: those `late`, the oldest of them written at
+    `late_since`, and those `failed`, of which `failures` are the latest."""
 
-    waiting: int
-    waiting_since: dt.datetime | None
+    late: int
+    late_since: dt.datetime | None
     failed: int
     failures: list[OutgoingMail]
 
@@ -29,16 +31,19 @@ class Unsent:
 
 
 def unsent(rows: QuerySet[OutgoingMail]) -> Unsent:
-    """What of *rows* was not sent, in two queries that read only such rows."""
-    open_states = Q(state__in=[State.QUEUED, State.SENDING])
+    """What of *rows* was not sent as it should, in two queries that read only mails not sent yet.
+
+    Late is what failed at least once or is due for longer than USUAL_WAIT: then nobody delivers.
+    """
+    late = Q(state=State.QUEUED) & (Q(attempts__gt=0) | Q(next_attempt_at__lt=timezone.now() - USUAL_WAIT))
     found = (
-        rows.filter(open_states | Q(state=State.FAILED))
+        rows.filter(state__in=[State.QUEUED, State.FAILED])
         .order_by()
         .aggregate(
-            waiting=Count("pk", filter=open_states),
-            since=Min("created_at", filter=open_states),
+            late=Count("pk", filter=late),
+            since=Min("created_at", filter=late),
             failed=Count("pk", filter=Q(state=State.FAILED)),
         )
     )
     failures = list(rows.filter(state=State.FAILED).order_by("-created_at", "-id").defer("body")[:SHOWN_FAILURES])
-    return Unsent(found["waiting"], found["since"], found["failed"], failures)
+    return Unsent(found["late"], found["since"], found["failed"], failures)

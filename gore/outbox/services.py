@@ -8,6 +8,7 @@ task delivers it; when that fails, the sweeper of gore/schedule.py does.
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any, NamedTuple
@@ -39,6 +40,10 @@ from gore.outbox.tasks import deliver_mail
 logger = structlog.get_logger(__name__)
 
 State = OutgoingMail.State
+
+BROKER_REST = 30.0
+"""Seconds without asking the broker again after it failed."""
+_broker_rests_until = 0.0
 
 
 class Queued(NamedTuple):
@@ -236,8 +241,12 @@ def _deliver_on_commit(mail_id: int) -> None:
 
 def _hand_over(mail_id: int) -> None:
     """Ask a worker to deliver. The change is done by now: a broker that does not answer must not
-    turn it into an error, and the sweeper finds the mail."""
+    turn it into an error nor make the person wait for each mail; the sweeper finds them."""
+    global _broker_rests_until
+    if time.monotonic() < _broker_rests_until:
+        return
     try:
         deliver_mail.apply_async((mail_id,), retry=False)
     except Exception:
+        _broker_rests_until = time.monotonic() + BROKER_REST
         logger.exception("mail_not_handed_over", mail=mail_id)

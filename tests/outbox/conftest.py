@@ -1,4 +1,4 @@
-"""Kinds of mail that only these tests know."""
+"""Kinds of mail that only these tests know, and a broker that has not failed yet."""
 
 from __future__ import annotations
 
@@ -6,8 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from gore.outbox import kinds
+from gore.outbox import kinds, services
 from tests.outbox.mails import NOTICE, RESET
+
+
+@pytest.fixture(autouse=True)
+def broker_is_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "_broker_rests_until", 0.0)
 
 
 @pytest.fixture(autouse=True)

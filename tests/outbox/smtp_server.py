@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socketserver
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +21,8 @@ class MailServer:
     recipients: list[str] = field(default_factory=list)
     drop_after_data: bool = False
     """Takes the message and hangs up without a word, as a server does that dies at that moment."""
+    after_data: Callable[[], object] = lambda: None
+    """What happens between taking a message and saying so."""
 
 
 class _Conversation(socketserver.StreamRequestHandler):
@@ -40,6 +42,7 @@ class _Conversation(socketserver.StreamRequestHandler):
             self.say(reply)
             if verb == "DATA" and reply.startswith("354"):
                 server.messages.append(self.read_data())
+                server.after_data()
                 if server.drop_after_data:
                     return
                 self.say(server.replies.get("END", "250 taken"))

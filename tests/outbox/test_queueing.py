@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -133,16 +137,40 @@ def test_a_worker_is_asked_after_the_commit_and_once(
 def test_a_broker_that_is_down_does_not_break_the_request(
     monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any, mailoutbox: list[Any]
 ) -> None:
-    def refuse(*args: Any, **options: Any) -> None:
+    asked: list[int] = []
+
+    def refuse(args: tuple[int], **options: Any) -> None:
+        asked.append(args[0])
         raise ConnectionError("no broker")
 
     monkeypatch.setattr(services.deliver_mail, "apply_async", refuse)
     with django_capture_on_commit_callbacks(execute=True):
-        queue()
+        first = queue(about="x:1")
+        queue(about="x:2")
 
+    assert asked == [first.pk], "asked once, not for every mail"
     assert mailoutbox == []
-    assert sweep().sent == 1
-    assert [message.to for message in mailoutbox] == [["ana@region.example"]]
+    assert sweep().sent == 2
+
+    monkeypatch.setattr(services.time, "monotonic", lambda: services._broker_rests_until + 1)
+    with django_capture_on_commit_callbacks(execute=True):
+        third = queue(about="x:3")
+    assert asked == [first.pk, third.pk]
+
+
+def test_a_request_does_not_wait_for_a_broker_that_is_down(tmp_path: Path) -> None:
+    script = (
+        "import django, time; django.setup(); from gore.outbox import services;"
+        "start = time.monotonic(); services._hand_over(1); print(time.monotonic() - start)"
+    )
+    environment = {"DEMO": "1", "VAR_DIR": str(tmp_path), "REDIS_URL": "redis://127.0.0.1:1/0"}
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=settings.BASE_DIR, capture_output=True, text=True, timeout=60, check=True,
+        env={**os.environ, **environment, "DJANGO_SETTINGS_MODULE": "gore.settings"},
+    )  # fmt: skip
+    lines = done.stdout.splitlines()
+    assert "mail_not_handed_over" in done.stderr + done.stdout
+    assert float(lines[-1]) < 2
 
 
 @pytest.mark.django_db

@@ -5,10 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import email
 import email.policy
+import os
+import subprocess
+import sys
+import threading
 from email.message import EmailMessage
 from typing import Any
+from urllib.parse import quote
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from icalendar import Calendar
 
@@ -126,6 +132,45 @@ def test_a_server_that_is_not_there_is_tried_later(settings: Any) -> None:
     assert deliver(mail.pk) == "queued"
     mail.refresh_from_db()
     assert mail.last_error == "No hubo conexión con el servidor de correo (ConnectionRefusedError)."
+
+
+@pytest.mark.services
+@pytest.mark.django_db(transaction=True)
+def test_a_sender_killed_after_the_server_took_the_mail_repeats_it_with_the_same_message_id(settings: Any) -> None:
+    mail = queue()
+    taken, answer = threading.Event(), threading.Event()
+
+    def take() -> None:
+        taken.set()
+        answer.wait(30)
+
+    with mail_server(settings, after_data=take) as server:
+        sender = subprocess.Popen(
+            [sys.executable, "manage.py", "shell", "-v0", "-c", f"from gore.outbox import tasks; tasks.deliver_mail({mail.pk})"],
+            cwd=settings.BASE_DIR,
+            env={**os.environ, "DATABASE_URL": address_of_the_database(), "EMAIL_URL": f"smtp://127.0.0.1:{server.port}"},
+            stdout=subprocess.DEVNULL,
+        )  # fmt: skip
+        try:
+            assert taken.wait(60), "the sender did not get as far as the mail server"
+        finally:
+            sender.kill()
+            sender.wait()
+        answer.set()
+
+        mail.refresh_from_db()
+        assert (mail.state, mail.attempts) == ("sending", 1)
+        assert sweep().sent == 0
+        pass_time(minutes=5)
+        assert sweep().sent == 1
+    assert [parse(raw)["Message-ID"] for raw in server.messages] == [mail.message_id] * 2
+
+
+def address_of_the_database() -> str:
+    """The database of the tests, for another process."""
+    found = connection.settings_dict
+    login = f"{quote(found['USER'])}:{quote(found['PASSWORD'])}"
+    return f"postgres://{login}@{found['HOST']}:{found['PORT'] or 5432}/{quote(found['NAME'])}"
 
 
 def test_a_bad_goodbye_does_not_send_it_twice(settings: Any) -> None:
