@@ -50,7 +50,7 @@ INSTALLED_APPS = [
     "gore.loading",
     "pgtrigger",
     "pghistory",
-    "django.contrib.admin",
+    "gore.core.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

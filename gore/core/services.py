@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from gore.core.models import PublicVersion
+from gore.core.models import Institution, PublicVersion
 from gore.core.selectors import forget_public_version
+
+
+class AfterRenaming(Protocol):
+    def __call__(self, *, institution: Institution) -> object: ...
+
+
+AFTER_RENAMING: list[AfterRenaming] = []
+"""What apps above do, in the same transaction, once an institution has another short name: those
+that keep a copy of it append a service here when they start (AppConfig.ready)."""
 
 
 @transaction.atomic
@@ -18,3 +29,16 @@ def touch_public_version() -> None:
         PublicVersion.objects.create(pk=1, number=1)
     forget_public_version()
     transaction.on_commit(forget_public_version)
+
+
+@transaction.atomic
+def save_institution(*, institution: Institution) -> Institution:
+    """Write *institution*, new or changed, and whatever repeats its short name elsewhere."""
+    before = Institution.objects.filter(pk=institution.pk).values_list("short_name", flat=True).first()
+    institution.full_clean()
+    institution.save()
+    if before not in {None, institution.short_name}:
+        for follow in AFTER_RENAMING:
+            follow(institution=institution)
+    transaction.on_commit(touch_public_version)
+    return institution

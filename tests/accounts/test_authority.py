@@ -262,8 +262,8 @@ def test_a_withdrawn_administrator_stops_acting_at_once(administrator: User, sam
 
 def test_the_database_refuses_more_than_an_hour_and_two_at_once(administrator: User, sam: Any) -> None:
     now = timezone.now()
-    common = {"administrator": administrator, "institution": sam, "role": Role.REGIONAL_TEAM, "reason": REASON}
-    bad = [
+    common: dict[str, Any] = {"administrator": administrator, "institution": sam, "role": Role.REGIONAL_TEAM, "reason": REASON}
+    bad: list[dict[str, Any]] = [
         {"expires_at": now + dt.timedelta(minutes=61)},
         {"expires_at": now},
         {"expires_at": now + dt.timedelta(minutes=5), "reason": ""},
