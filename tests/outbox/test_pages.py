@@ -220,7 +220,7 @@ def test_filters_keep_what_they_say(sd: Client, query: str, expected: set[str]) 
     OutgoingMail.objects.filter(pk=mails[1].pk).update(**FAILED)
     for day, mail in enumerate(mails, start=19):
         # The last minute of the day in Lima is the next day in London.
-        written = timezone.make_aware(dt.datetime(2019, 2, day, 23, 59))
+        written = dt.datetime(2019, 2, day, 23, 59, tzinfo=timezone.get_default_timezone())
         OutgoingMail.objects.filter(pk=mail.pk).update(created_at=written)
     assert subjects(sd, query) == expected
 
@@ -304,7 +304,8 @@ def test_an_attachment_is_downloaded_never_shown(sd: Client) -> None:
 def test_a_mail_waiting_for_another_attempt_says_when(sd: Client) -> None:
     mail = queue()
     OutgoingMail.objects.update(
-        last_error="El servidor pidió esperar.", next_attempt_at=timezone.make_aware(dt.datetime(2019, 2, 21, 23, 5))
+        last_error="El servidor pidió esperar.",
+        next_attempt_at=dt.datetime(2019, 2, 21, 23, 5, tzinfo=timezone.get_default_timezone()),
     )
     page = text_of(sd.get(f"{LIST}{mail.pk}/"))
     assert "El servidor pidió esperar. Se intentará otra vez el 21/02/2019 23:05." in page
