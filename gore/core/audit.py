@@ -32,6 +32,7 @@ from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
 from django.http import HttpRequest
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext_lazy as _
 from pghistory.models import Event
 from pghistory.runtime import _tracker
@@ -210,9 +211,13 @@ def request_context(request: HttpRequest) -> dict[str, Any]:
 
 def recorded_path(request: HttpRequest) -> str:
     """The path of *request*, with "…" in place of what opens something by itself (SECRET_ARGUMENTS)."""
-    path = request.path
-    match = request.resolver_match
-    for name, value in (match.kwargs if match else {}).items():
+    path, match = request.path, request.resolver_match
+    if match is None:  # a write before the view is found
+        try:
+            match = resolve(request.path_info)
+        except Resolver404:
+            return path
+    for name, value in match.kwargs.items():
         if name in SECRET_ARGUMENTS and str(value):
             path = path.replace(str(value), "…")
     return path

@@ -130,12 +130,13 @@ def _on_behalf(event: Event) -> str:
 
 
 def _changes(event: Event, labels: Labels) -> list[Change]:
-    """The fields that changed; of a row made or deleted, every field that says something. A link that
-    Django made has no more to say than its name."""
-    if event.table.model._meta.auto_created:
+    """The fields that changed; of a row made or deleted, every field that says something. A link made or
+    deleted has no more to say than its name, which is both of its sides."""
+    fields = event.table.model._meta.concrete_fields
+    if event.action != Action.UPDATE and all(f.primary_key or isinstance(f, models.ForeignKey) for f in fields):
         return []
     found = []
-    for field in event.table.model._meta.concrete_fields:
+    for field in fields:
         column = str(field.column)
         if field.primary_key or column not in event.row:
             continue

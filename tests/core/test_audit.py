@@ -125,11 +125,31 @@ def test_an_app_adds_to_the_context_at_the_moment_of_the_write(monkeypatch: pyte
     }
 
 
-@pytest.mark.parametrize("name", sorted(audit.SECRET_ARGUMENTS))
-def test_what_opens_something_by_itself_is_not_kept(name: str) -> None:
-    request = RequestFactory().post("/cuenta/invitacion/s3cr3t0/")
+@pytest.mark.parametrize(
+    ("route", "arguments", "kept"),
+    [
+        ("invitation", {"secret": "s3cr3t0"}, "/cuenta/invitacion/…/"),
+        (
+            "account_reset_password_from_key",
+            {"uidb36": "1z", "key": "abc-s3cr3t0"},
+            "/cuenta/contrasena/recuperar/…-…/",
+        ),
+    ],
+)
+def test_a_link_that_opens_something_by_itself_is_not_kept(route: str, arguments: dict[str, str], kept: str) -> None:
+    path = reverse(route, kwargs=arguments)
+    request = RequestFactory().post(path)
+    assert audit.recorded_path(request) == kept  # before the view is found
+    request.resolver_match = resolve(path)
+    assert audit.recorded_path(request) == kept
+    assert "s3cr3t0" not in json.dumps(audit.request_context(request))
+
+
+@pytest.mark.parametrize("name", ["token", "key", "secret", "uidb36", "uidb64"])
+def test_arguments_with_these_names_are_never_kept(name: str) -> None:
+    request = RequestFactory().post("/calendario/s3cr3t0.ics")
     request.resolver_match = SimpleNamespace(kwargs={name: "s3cr3t0"})
-    assert audit.recorded_path(request) == "/cuenta/invitacion/…/"
+    assert audit.recorded_path(request) == "/calendario/….ics"
 
 
 def test_an_ordinary_argument_is_kept() -> None:

@@ -76,7 +76,7 @@ SABOTAGES = (
     Sabotage(
         "the trail keeps the links of invitations", "gore/core/audit.py",
         '"token", "key", "secret",', '"token", "key",',
-        "tests/core/test_audit.py -k opens_something",
+        "tests/core/test_audit.py -k never_kept",
     ),
     Sabotage(
         "everybody manages people", "gore/accounts/people.py",

@@ -232,11 +232,11 @@ def test_without_a_trail_the_filters_choose_among_the_updates(sd: Client, query:
         commitment=CommitmentFactory(code="ed-01-C-0001"),
         note="Nota uno",
         author=UserFactory(full_name="Rosa Quispe"),
-        reported_at=timezone.make_aware(dt.datetime(2018, 3, 1, 23, 30)),  # noqa: DTZ001 - Lima
+        reported_at=dt.datetime(2018, 3, 1, 23, 30, tzinfo=timezone.get_default_timezone()),
     )
     CommitmentUpdateFactory(
         note="Nota dos",
-        reported_at=timezone.make_aware(dt.datetime(2018, 3, 2, 0, 30)),  # noqa: DTZ001 - Lima
+        reported_at=dt.datetime(2018, 3, 2, 0, 30, tzinfo=timezone.get_default_timezone()),
         verified_on=dt.date(2018, 3, 2),
         happened_on=dt.date(2018, 3, 1),
         verified_by=UserFactory(full_name="La Verificadora"),
