@@ -42,6 +42,8 @@ ORDERS: dict[str, tuple[tuple[str, ...], Any]] = {
     "status": (("status", "due_date", "code"), _("por estado, primero los ejecutados")),
     "-status": (("-status", "-due_date", "-code"), _("por estado, primero los pendientes")),
 }
+# How the list is sorted when nothing is asked for.
+DEFAULT_ORDER = "-agreed_on"
 
 
 def _in_regions(keys: list[Any]) -> Exists:
@@ -81,7 +83,7 @@ class CommitmentFilter(CodeFilterSet):
     edition = CodesFilter(
         field_name="edition",
         label=_("Edición"),
-        empty_label=_("Todas las ediciones"),
+        empty_label=_("Todas"),
         source=model_options(
             lambda: Edition.objects.only("code", "title", "start_date", "seq"), "title", in_order=True
         ),
@@ -90,7 +92,7 @@ class CommitmentFilter(CodeFilterSet):
     sector = CodesFilter(
         field_name="sector",
         label=_("Sector"),
-        empty_label=_("Todos los sectores"),
+        empty_label=_("Todos"),
         source=model_options(
             lambda: Institution.objects.filter(sits_at_table=True).only("code", "short_name").order_by("short_name"),
             "short_name",
@@ -99,7 +101,7 @@ class CommitmentFilter(CodeFilterSet):
     )
     region = RelatedCodesFilter(
         label=_("Región"),
-        empty_label=_("Todas las regiones"),
+        empty_label=_("Todas"),
         source=model_options(lambda: Region.objects.only("code", "name", "kind"), "display_name"),
         unknown=_("No hay ninguna región con el código “%(code)s”."),
         matches=_in_regions,
@@ -107,7 +109,7 @@ class CommitmentFilter(CodeFilterSet):
     lead = CodesFilter(
         field_name="lead_institution",
         label=_("Responsable"),
-        empty_label=_("Todas las instituciones"),
+        empty_label=_("Todas"),
         source=model_options(
             lambda: Institution.objects.only("code", "short_name").order_by("short_name"), "short_name"
         ),
@@ -116,27 +118,27 @@ class CommitmentFilter(CodeFilterSet):
     type = CodesFilter(
         field_name="type",
         label=_("Tipo"),
-        empty_label=_("Todos los tipos"),
+        empty_label=_("Todos"),
         source=choice_options(CommitmentType.choices),
         unknown=_("No hay ningún tipo de compromiso “%(code)s”."),
     )
     horizon = CodesFilter(
         field_name="horizon",
         label=_("Horizonte"),
-        empty_label=_("Todos los horizontes"),
+        empty_label=_("Todos"),
         source=choice_options(Horizon.choices),
         unknown=_("No hay ningún horizonte “%(code)s”."),
     )
     status = CodesFilter(
         field_name="status",
         label=_("Estado"),
-        empty_label=_("Todos los estados"),
+        empty_label=_("Todos"),
         source=_statuses,
         unknown=_("No hay ningún estado “%(code)s”."),
     )
     overdue = YesNoFilter(
         label=_("Vencimiento"),
-        empty_label=_("Vencidos o no"),
+        empty_label=_("Todos"),
         yes_label=_("Solo vencidos"),
         no_label=_("Solo no vencidos"),
     )
@@ -149,7 +151,7 @@ class CommitmentFilter(CodeFilterSet):
     ordering = OrderFilter(orders=ORDERS, empty_label=_("Por fecha del acuerdo, primero el más reciente"))
 
     orders: ClassVar[Mapping[str, tuple[tuple[str, ...], Any]]] = ORDERS
-    default_order: ClassVar[tuple[str, ...]] = ("-agreed_on", "code")
+    default_order: ClassVar[tuple[str, ...]] = ORDERS[DEFAULT_ORDER][0]
 
     class Meta:
         model = Commitment
@@ -234,5 +236,5 @@ def describe(filterset: CommitmentFilter) -> list[Part]:
     if chosen.get("as_of"):
         parts.append(Part(_now(", según su situación al "), write_date(chosen["as_of"])))
     ordering = chosen.get("ordering")
-    parts.append(Part(_now(", ordenados "), str(ORDERS[ordering[0].code if ordering else "-agreed_on"][1])))
+    parts.append(Part(_now(", ordenados "), str(ORDERS[ordering[0].code if ordering else DEFAULT_ORDER][1])))
     return parts

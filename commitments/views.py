@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from commitments import selectors
 from commitments.exports import commitments_response
-from commitments.filters import CommitmentFilter, describe
+from commitments.filters import DEFAULT_ORDER, CommitmentFilter, describe
 from commitments.models import Commitment
 from commitments.permissions import visible_updates
 from gore.core.clock import today
@@ -36,6 +36,7 @@ def commitment_list(request: HttpRequest) -> HttpResponseBase:
     context = {
         "filters": filters,
         "parts": describe(filters),
+        "sorted": request.GET.get("ordering") or DEFAULT_ORDER,
         "page": page,
         "figures": None if page.count_is_floor or not page.count or request.GET.get("status") else figures,
         "unknown_format": bool(wanted),

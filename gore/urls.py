@@ -6,7 +6,6 @@ from django.views.decorators.http import require_safe
 
 from commitments import views as commitments
 from gore.dashboards import chart_views, views
-from surveys import views as surveys
 from transfers import views as transfers
 
 handler404 = "gore.dashboards.views.not_found"
@@ -27,7 +26,7 @@ urlpatterns = [
     path("compromisos/<slug:code>/", require_safe(commitments.commitment_detail), name="commitment-detail"),
     path("transferencias/", require_safe(transfers.transfer_list), name="transfer-list"),
     path("proyectos/", require_safe(transfers.project_list), name="project-list"),
-    path("encuestas/", require_safe(surveys.survey_list), name="survey-list"),
+    path("encuestas/", require_safe(views.survey_list), name="survey-list"),
     path("conciliacion/", require_safe(views.reconciliation), name="reconciliation"),
     path("datos-abiertos/", require_safe(views.open_data), name="open-data"),
     path("acerca/", require_safe(views.about), name="about"),

@@ -46,13 +46,13 @@ PROJECT_KINDS = {
 
 _edition = {
     "label": _("Edición"),
-    "empty_label": _("Todas las ediciones"),
+    "empty_label": _("Todas"),
     "source": model_options(lambda: Edition.objects.only("code", "title", "start_date", "seq"), "title", in_order=True),
     "unknown": _("No hay ninguna edición con el código “%(code)s”."),
 }
 _sector = {
     "label": _("Sector"),
-    "empty_label": _("Todos los sectores"),
+    "empty_label": _("Todos"),
     "source": model_options(
         lambda: Institution.objects.filter(region__isnull=True).only("code", "short_name").order_by("short_name"),
         "short_name",
@@ -61,7 +61,7 @@ _sector = {
 }
 _region = {
     "label": _("Región"),
-    "empty_label": _("Todas las regiones"),
+    "empty_label": _("Todas"),
     "source": model_options(lambda: Region.objects.only("code", "name", "kind"), "display_name"),
     "unknown": _("No hay ninguna región con el código “%(code)s”."),
 }
@@ -122,7 +122,7 @@ class ProjectFilter(CodeFilterSet):
     kind = CodesFilter(
         field_name="kind",
         label=_("Clase"),
-        empty_label=_("Todas las clases"),
+        empty_label=_("Todas"),
         source=_project_kinds,
         unknown=_("No hay ninguna clase de proyecto “%(code)s”."),
     )

@@ -60,11 +60,19 @@ def by_region(*, edition: Edition | None = None, giver: Institution | None = Non
     if giver is not None:
         shares = shares.filter(transfer__giver=giver)
     found = (
-        shares.values("region__code", "region__name")
+        shares.values("region__code", "region__name", "region__kind")
         .annotate(money=Sum("amount"), times=Count("id"))
         .order_by("-money", "region__code")
     )
-    return [Amount(row["region__code"], row["region__name"], row["money"], row["times"]) for row in found]
+    return [
+        Amount(
+            row["region__code"],
+            Region(name=row["region__name"], kind=row["region__kind"]).display_name,
+            row["money"],
+            row["times"],
+        )
+        for row in found
+    ]
 
 
 def received_by(region: Region) -> Amount:

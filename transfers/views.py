@@ -10,7 +10,7 @@ from gore.core.models import PublishedFigure
 from gore.core.pagination import paginate
 from transfers import selectors
 from transfers.exports import projects_response, transfers_response
-from transfers.filters import ProjectFilter, TransferFilter
+from transfers.filters import ProjectFilter, TransferFilter, describe
 from transfers.models import Project, Transfer
 
 
@@ -36,6 +36,7 @@ def transfer_list(request: HttpRequest) -> HttpResponseBase:
     )
     context = {
         "filters": filters,
+        "parts": describe(filters),
         "unknown_format": bool(wanted),
         "page": page,
         "total": selectors.total(rows),
@@ -70,6 +71,7 @@ def project_list(request: HttpRequest) -> HttpResponseBase:
     )
     context = {
         "filters": filters,
+        "parts": describe(filters),
         "unknown_format": bool(wanted),
         "page": page,
         "treated": PublishedFigure.objects.filter(code__in=TREATED_AND_RECEIVED).order_by("-value"),

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularAPIView
 from rest_framework.exceptions import NotFound
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from gore.api.docs import groups
 from gore.core.rest import ReadOnlyMixin
+from gore.core.throttle import Limit
 
 
 class RootView(ReadOnlyMixin, APIView):
@@ -45,9 +49,11 @@ class SchemaView(ReadOnlyMixin, SpectacularAPIView):
     """OpenAPI 3, as YAML or with `?format=json`."""
 
 
-class DocsView(ReadOnlyMixin, SpectacularSwaggerSplitView):
-    """The schema as a page: script and style come from files, nothing from elsewhere."""
-
-    title = _("Interfaz de datos de GORE Ejecutivo")
-    template_name = "api/docs.html"
-    url_name = "api:schema"
+def docs(request: HttpRequest) -> HttpResponse:
+    """The schema as a page, made here: it needs no script."""
+    context = {
+        "base": request.build_absolute_uri(reverse("api:root")),
+        "groups": groups(),
+        "rate": Limit.parse("api", settings.API_ANON_RATE),
+    }
+    return render(request, "api/docs.html", context)

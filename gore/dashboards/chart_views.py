@@ -17,16 +17,17 @@ from gore.core.export import safe_text
 from gore.dashboards import svg
 from gore.dashboards.caching import cached_public_page
 from gore.dashboards.charts import Chart, Table
-from gore.dashboards.public_charts import PUBLIC_CHARTS
+from gore.dashboards.public_charts import public_chart
 
 MINUTES = 60
 
 
 def _chart(chart_id: str) -> Chart:
     """The public chart of that name, or 404."""
-    if chart_id not in PUBLIC_CHARTS:
+    chart = public_chart(chart_id)
+    if chart is None:
         raise Http404(_("No hay un gráfico con ese nombre."))
-    return PUBLIC_CHARTS[chart_id]()
+    return chart
 
 
 @xframe_options_exempt

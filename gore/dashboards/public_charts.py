@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gore.core.numbers import write_date
 from gore.dashboards import charts
-from gore.dashboards.charts import Chart
-from gore.dashboards.selectors import BalanceData, balance
+from gore.dashboards.charts import Chart, EditionFigures
+from gore.dashboards.selectors import BalanceData, balance, published_editions
+from gore.dashboards.subject_charts import subject_chart, with_files
 
 
-def _by_edition(data: BalanceData) -> Chart:
+def _by_edition(editions: Sequence[EditionFigures]) -> Chart:
     return charts.transfers_by_edition_chart(
-        data.editions, source=_("Fuente: cifras publicadas por edición (registro publicado, PCM, 2019).")
+        editions, source=_("Fuente: cifras publicadas por edición (registro publicado, PCM, 2019).")
     )
 
 
@@ -43,7 +43,7 @@ BUILDERS: dict[str, Callable[[BalanceData], Chart]] = {
     "cumplimiento-sectores": lambda data: charts.compliance_chart(data.by_sector, as_of=data.as_of),
     "tipos": lambda data: charts.types_chart(data.by_type, as_of=data.as_of),
     "mapa": _map,
-    "transferencias": _by_edition,
+    "transferencias": lambda data: _by_edition(data.editions),
     "transferencias-sectores": _by_giver,
     "linea-de-tiempo": lambda data: charts.timeline_chart(data.editions, as_of=data.as_of),
 }
@@ -54,10 +54,7 @@ FROM_THE_SOURCE = frozenset({"transferencias", "transferencias-sectores"})
 
 def _build(chart_id: str, data: BalanceData) -> Chart:
     """One public chart with the addresses of its files and of its page to embed."""
-    links = {
-        extension.upper(): reverse("chart-download", args=[chart_id, extension]) for extension in ("svg", "png", "csv")
-    }
-    chart = replace(BUILDERS[chart_id](data), links=links, embed=reverse("chart-embed", args=[chart_id]))
+    chart = with_files(BUILDERS[chart_id](data))
     if data.is_demonstration and chart_id not in FROM_THE_SOURCE:
         return replace(chart, source=f"{chart.source} {_('Compromisos de demostración.')}")
     return chart
@@ -68,8 +65,14 @@ def build_home_charts(data: BalanceData) -> dict[str, Chart]:
     return {chart_id: _build(chart_id, data) for chart_id in BUILDERS}
 
 
-def _public(chart_id: str) -> Chart:
-    return _build(chart_id, balance())
+def published_transfers() -> dict[str, Chart]:
+    """What was transferred in each edition as the source published it, by its id; nothing before that."""
+    editions = published_editions()
+    return {"transferencias": with_files(_by_edition(editions))} if editions else {}
 
 
-PUBLIC_CHARTS: dict[str, Callable[[], Chart]] = {chart_id: partial(_public, chart_id) for chart_id in BUILDERS}
+def public_chart(chart_id: str) -> Chart | None:
+    """The chart of that address: one of the home page, or of one edition, region, sector or survey."""
+    if chart_id in BUILDERS:
+        return _build(chart_id, balance())
+    return subject_chart(chart_id)

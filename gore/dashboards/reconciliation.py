@@ -10,8 +10,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -30,7 +31,8 @@ REFERENCE = re.compile(r"\s*\((x\d\d)\)")
 
 @dataclass(frozen=True)
 class Line:
-    """One published figure against the register; texts are ready to show.
+    """One published figure against the register; texts are ready to show. `counts` are the two numbers
+    behind a percentage of the register, `href` leads to its rows as of the cut-off.
 
     `verdict` is "agrees", "differs" or "unmatched" (the register has nothing to compare it with).
     """
@@ -42,6 +44,7 @@ class Line:
     verdict: str
     explanation: str
     href: str = ""
+    counts: str = ""
 
     @property
     def references(self) -> list[str]:
@@ -60,6 +63,10 @@ class Block:
 
     title: str
     lines: tuple[Line, ...]
+
+    @property
+    def compared(self) -> int:
+        return sum(line.verdict != "unmatched" for line in self.lines)
 
     @property
     def differing(self) -> int:
@@ -111,17 +118,15 @@ def _percent_line(
     rounded = numbers.round_half_up(value, decimals)
     agrees = rounded == numbers.round_half_up(figure.value, decimals)
     difference = numbers.round_half_up(value - figure.value, 1)
-    register = _("{percent} ({part} de {whole})").format(
-        percent=numbers.write_percent(value, 1), part=numbers.write_integer(part), whole=numbers.write_integer(whole)
-    )
     return Line(
         label or figure.label,
         _published_text(figure),
-        register,
-        "0" if agrees else _("{points} puntos porcentuales").format(points=f"{difference:+}"),
+        numbers.write_percent(value, 1),
+        "0" if agrees else _("{points} puntos").format(points=f"{difference:+}"),
         "agrees" if agrees else "differs",
         explanation,
         href,
+        _("{part} de {whole}").format(part=numbers.write_integer(part), whole=numbers.write_integer(whole)),
     )
 
 
@@ -202,8 +207,11 @@ def reconciliation() -> tuple[dt.date | None, list[Block], list[Inconsistency]]:
     by_edition = {row.key: row.amount for row in transfer_selectors.by_edition()}
     money = transfer_selectors.total().amount
     multi = transfer_selectors.multi_region_total().amount
-    listing = reverse("commitment-list")
     zero = Decimal(0)
+
+    def behind(**filters: str) -> str:
+        """Address of the commitments counted, as of the cut-off."""
+        return f"{reverse('commitment-list')}?{urlencode({**filters, 'as_of': cutoff.isoformat()})}"
 
     def commitments_of(rows: dict[str, compliance_selectors.Counts], key: str) -> int:
         return rows[key].commitments if key in rows else 0
@@ -219,12 +227,12 @@ def reconciliation() -> tuple[dt.date | None, list[Block], list[Inconsistency]]:
         key = figure.key
         if key not in statuses:
             continue
-        href = listing if key == "total" else f"{listing}?status={key}"
+        href = behind() if key == "total" else behind(status=key)
         status_lines.append(
             _count_line(figure, statuses[key], href=href, explanation=explain("x25") if key == "total" else "")
         )
     status_lines += [
-        _percent_line(figure, statuses[figure.key], total.commitments)
+        _percent_line(figure, statuses[figure.key], total.commitments, href=behind(status=figure.key))
         for figure in figures.get("commitments_share", [])
         if figure.key in statuses and figure.key != "total"
     ]
@@ -234,7 +242,7 @@ def reconciliation() -> tuple[dt.date | None, list[Block], list[Inconsistency]]:
             figure,
             commitments_of(sectors, figure.institution.code),
             label=figure.institution.short_name,
-            href=f"{listing}?sector={figure.institution.code}",
+            href=behind(sector=figure.institution.code),
         )
         for figure in figures.get("commitments_by_sector", [])
         if figure.institution
@@ -250,6 +258,7 @@ def reconciliation() -> tuple[dt.date | None, list[Block], list[Inconsistency]]:
                     row.commitments if row else 0,
                     label=figure.institution.short_name,
                     explanation=figure.note,
+                    href=behind(sector=figure.institution.code, status="executed"),
                 )
             )
     region_lines = [
@@ -257,7 +266,7 @@ def reconciliation() -> tuple[dt.date | None, list[Block], list[Inconsistency]]:
             figure,
             commitments_of(regions, figure.region.code),
             label=figure.region.display_name,
-            href=f"{listing}?region={figure.region.code}",
+            href=behind(region=figure.region.code),
             explanation=explain("x07") if figure.region.code == "SAM" else "",
         )
         for figure in figures.get("commitments_by_region", [])
@@ -282,10 +291,10 @@ def reconciliation() -> tuple[dt.date | None, list[Block], list[Inconsistency]]:
         if figure.institution:
             count = register.filter(edition=figure.edition, sector=figure.institution).count()
             label = _("{edition}: {sector}").format(edition=figure.edition.title, sector=figure.institution.short_name)
-            href = f"{listing}?edition={figure.edition.code}&sector={figure.institution.code}"
+            href = behind(edition=figure.edition.code, sector=figure.institution.code)
         else:
             count = commitments_of(editions, figure.edition.code)
-            label, href = figure.edition.title, f"{listing}?edition={figure.edition.code}"
+            label, href = figure.edition.title, behind(edition=figure.edition.code)
         edition_lines.append(_count_line(figure, count, label=label, href=href, explanation=figure.note))
     edition_lines += [
         _count_line(
@@ -381,15 +390,23 @@ def reconciliation() -> tuple[dt.date | None, list[Block], list[Inconsistency]]:
     if "k11" in named:
         prose.append(_percent_line(named["k11"], int(extraordinary), int(money), explanation=explain("x03")))
 
+    has_rows, has_money = total.commitments > 0, money > 0
     blocks = [
-        Block(_("Compromisos por estado"), tuple(status_lines)),
-        Block(_("Compromisos por sector"), tuple(sector_lines)),
-        Block(_("Cumplimiento por sector"), tuple(compliance_lines)),
-        Block(_("Compromisos por región"), tuple(region_lines)),
-        Block(_("Por edición"), tuple(edition_lines)),
-        Block(_("Transferencias por edición"), tuple(money_by_edition)),
-        Block(_("Transferencias por sector"), tuple(money_by_sector)),
-        Block(_("Totales y pesos de las transferencias"), tuple(money_totals + shares)),
-        Block(_("Cifras de la prosa"), tuple(prose)),
+        Block(_("Compromisos por estado"), _if(has_rows, status_lines)),
+        Block(_("Compromisos por sector"), _if(has_rows, sector_lines)),
+        Block(_("Cumplimiento por sector"), _if(has_rows, compliance_lines)),
+        Block(_("Compromisos por región"), _if(has_rows, region_lines)),
+        Block(_("Por edición"), _if(has_rows, edition_lines)),
+        Block(_("Transferencias por edición"), _if(has_money, money_by_edition)),
+        Block(_("Transferencias por sector"), _if(has_money, money_by_sector)),
+        Block(_("Totales y pesos de las transferencias"), _if(has_money, money_totals + shares)),
+        Block(_("Cifras de la prosa"), _if(has_rows and has_money, prose)),
     ]
     return cutoff, [block for block in blocks if block.lines], list(inconsistencies.values())
+
+
+def _if(has_register: bool, lines: list[Line]) -> tuple[Line, ...]:
+    """The lines as they are, or without comparison while the register has nothing of that kind."""
+    if has_register:
+        return tuple(lines)
+    return tuple(replace(line, register="–", difference="–", verdict="unmatched", href="", counts="") for line in lines)

@@ -60,6 +60,11 @@ class BalanceData:
         return len(self.editions)
 
     @property
+    def after_cutoff(self) -> list[str]:
+        """The editions that came after the cut-off and so count no commitments: ["10.ª"]."""
+        return [row.short_label for row in self.editions if row.start_date > self.as_of]
+
+    @property
     def in_process_rate(self) -> Decimal | None:
         return ratio_pct(self.total.in_process, self.total.commitments)
 
@@ -74,8 +79,7 @@ def balance() -> BalanceData:
     total = compliance(as_of=as_of)
     by_edition = compliance(by="edition", as_of=as_of).rows
     figures = _figures()
-    regions = {region.code: region for region in Region.objects.with_boundary().order_by("code")}
-    names = {code: region.display_name for code, region in regions.items()}
+    names, shapes = territory()
     by_region = (replace(row, label=names.get(row.key, row.label)) for row in compliance(by="region", as_of=as_of).rows)
     editions = _editions(figures, {row.key: row.commitments for row in by_edition})
     givers = figures.get("transfers_by_sector", [])
@@ -107,9 +111,26 @@ def balance() -> BalanceData:
             if figure.value is not None
         },
         region_names=names,
-        layout=layout({code: region.boundary for code, region in regions.items()}),
-        is_demonstration=Commitment.objects.released().filter(is_demonstration=True).exists(),
+        layout=shapes,
+        is_demonstration=has_demonstration(),
     )
+
+
+def territory() -> tuple[dict[str, str], Layout]:
+    """The names of the 26 jurisdictions by code, and the geometry of their map; one query."""
+    regions = {region.code: region for region in Region.objects.with_boundary().order_by("code")}
+    names = {code: region.display_name for code, region in regions.items()}
+    return names, layout({code: region.boundary for code, region in regions.items()})
+
+
+def has_demonstration() -> bool:
+    """Whether the public register holds invented commitments."""
+    return Commitment.objects.released().filter(is_demonstration=True).exists()
+
+
+def published_editions() -> tuple[EditionFigures, ...]:
+    """The editions that the source reports on, with what it says of each; one query."""
+    return _editions(_figures(), {})
 
 
 def _figures() -> dict[str, list[PublishedFigure]]:

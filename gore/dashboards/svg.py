@@ -47,7 +47,6 @@ PALETTE: dict[str, tuple[str, str]] = {
     Ink.PENDING: ("status-pending", "#55606f"),
     Ink.OVERDUE: ("overdue", "#b3122b"),
     Ink.BAR: ("chart-bar", "#1b4b8f"),
-    Ink.BAR_SOFT: ("chart-bar-soft", "#b9cbe4"),
     Ink.BAND_90: ("band-90", "#0b3c6f"),
     Ink.BAND_80: ("band-80", "#2f6fae"),
     Ink.BAND_70: ("band-70", "#9cc3e4"),

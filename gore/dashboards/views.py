@@ -30,10 +30,11 @@ from gore.core.models import (
     Region,
 )
 from gore.core.selectors import record_cutoff
-from gore.dashboards import selectors
+from gore.dashboards import selectors, subject_charts
 from gore.dashboards.caching import cached_public_page
-from gore.dashboards.public_charts import build_home_charts
+from gore.dashboards.public_charts import build_home_charts, published_transfers
 from gore.dashboards.reconciliation import reconciliation as reconcile
+from surveys.selectors import surveys_with_tables
 from transfers import exports as transfer_exports
 from transfers import selectors as money
 from transfers.models import LegalNorm, Transfer
@@ -43,8 +44,7 @@ from transfers.models import LegalNorm, Transfer
 def home(request: HttpRequest) -> HttpResponse:
     """The balance of the published record, as of its cut-off."""
     data = selectors.balance()
-    context = {"data": data, "charts": build_home_charts(data) if data.total.commitments else {}}
-    return render(request, "dashboards/home.html", context)
+    return render(request, "dashboards/home.html", {"data": data, "charts": build_home_charts(data)})
 
 
 def edition_list(request: HttpRequest) -> HttpResponse:
@@ -65,6 +65,7 @@ def edition_list(request: HttpRequest) -> HttpResponse:
         "held": [row for row in rows if row["edition"].is_held(today())],
         "coming": [row for row in rows if not row["edition"].is_held(today())],
         "as_of": today(),
+        "charts": {**subject_charts.today_editions(), **published_transfers()},
     }
     return render(request, "dashboards/editions.html", context)
 
@@ -73,17 +74,19 @@ def edition_detail(request: HttpRequest, code: str) -> HttpResponse:
     """One edition: when and where, what was promised, by whom, for whom, and the money."""
     edition = get_object_or_404(Edition.objects.select_related("space"), code=code)
     total = compliance(edition=edition)
+    cutoff = record_cutoff()
     context = {
         "edition": edition,
         "held": edition.is_held(today()),
         "total": total.rows[0],
         "as_of": total.as_of,
-        "sectors": compliance(by="sector", edition=edition).rows,
-        "regions": compliance(by="region", edition=edition).rows,
+        "cutoff": cutoff,
+        "after_cutoff": cutoff is not None and edition.start_date > cutoff,
+        "charts": subject_charts.edition_charts(edition),
+        "open": _open_commitments(request, edition=edition),
         "attending": list(edition.sectors.all()),
         "meetings": edition.meetings.count(),
         "money": money.total(Transfer.objects.filter(edition=edition)),
-        "givers": money.by_giver(Transfer.objects.filter(edition=edition)),
         "published": list(
             PublishedFigure.objects.filter(edition=edition, family__startswith="editions_").select_related(
                 "institution"
@@ -119,7 +122,8 @@ def region_list(request: HttpRequest) -> HttpResponse:
         {"region": region, "rate": rates.get(region.code), "money": received.get(region.code)}
         for region in sorted(Region.objects.all(), key=lambda region: fold(region.display_name))
     ]
-    return render(request, "dashboards/regions.html", {"rows": rows, "as_of": found.as_of})
+    context = {"rows": rows, "as_of": found.as_of, "charts": subject_charts.today_map()}
+    return render(request, "dashboards/regions.html", context)
 
 
 def region_detail(request: HttpRequest, code: str) -> HttpResponse:
@@ -130,8 +134,7 @@ def region_detail(request: HttpRequest, code: str) -> HttpResponse:
         "region": region,
         "total": total.rows[0],
         "as_of": total.as_of,
-        "sectors": compliance(by="sector", region=region).rows,
-        "editions": compliance(by="edition", region=region).rows,
+        "charts": subject_charts.region_charts(region),
         "money": money.received_by(region),
         "projects": list(region.projects.select_related("institution")),
         "initiatives": list(region.initiatives.all()),
@@ -154,7 +157,13 @@ def sector_list(request: HttpRequest) -> HttpResponse:
         groups.setdefault(body.group_label, []).append(
             {"sector": body, "rate": rates.get(body.code), "money": given.get(body.code)}
         )
-    return render(request, "dashboards/sectors.html", {"groups": groups, "as_of": found.as_of})
+    context = {
+        "groups": groups,
+        "count": len(institutions),
+        "as_of": found.as_of,
+        "charts": subject_charts.today_sectors(),
+    }
+    return render(request, "dashboards/sectors.html", context)
 
 
 def sector_detail(request: HttpRequest, code: str) -> HttpResponse:
@@ -166,16 +175,27 @@ def sector_detail(request: HttpRequest, code: str) -> HttpResponse:
         "sector": sector,
         "total": total.rows[0],
         "as_of": total.as_of,
-        "regions": compliance(by="region", sector=sector).rows,
-        "editions": compliance(by="edition", sector=sector).rows,
+        "charts": subject_charts.sector_charts(sector),
         "money": money.total(given),
-        "receivers": money.by_region(giver=sector),
         "projects": list(sector.projects.prefetch_related("regions")),
         "published": list(PublishedFigure.objects.filter(institution=sector)),
         "open": _open_commitments(request, sector=sector),
         "officials": list(sector.office_holders.all()),
     }
     return render(request, "dashboards/sector.html", context)
+
+
+def survey_list(request: HttpRequest) -> HttpResponse:
+    """The published surveys: who answered, and a chart with its table per question."""
+    surveys = [
+        {
+            "survey": found.survey,
+            "groups": [group for group in found.groups if group.code != "total"],
+            "charts": list(subject_charts.survey_charts(found.survey, found.tables).values()),
+        }
+        for found in surveys_with_tables()
+    ]
+    return render(request, "surveys/list.html", {"surveys": surveys})
 
 
 def reconciliation(request: HttpRequest) -> HttpResponse:
@@ -186,6 +206,7 @@ def reconciliation(request: HttpRequest) -> HttpResponse:
         "blocks": blocks,
         "inconsistencies": inconsistencies,
         "compared": sum(line.verdict != "unmatched" for block in blocks for line in block.lines),
+        "differing": [line for block in blocks for line in block.lines if line.verdict == "differs"],
         "agreeing": sum(line.verdict == "agrees" for block in blocks for line in block.lines),
         "unmatched": sum(line.verdict == "unmatched" for block in blocks for line in block.lines),
     }
@@ -199,6 +220,7 @@ def open_data(request: HttpRequest) -> HttpResponse:
             "name": _("Compromisos"),
             "slug": "compromisos",
             "rows": Commitment.objects.released().count(),
+            "page": reverse("commitment-list"),
             "csv": f"{reverse('commitment-list')}?format=csv",
             "xlsx": f"{reverse('commitment-list')}?format=xlsx",
             "api": "/api/v1/commitments/",
@@ -208,6 +230,7 @@ def open_data(request: HttpRequest) -> HttpResponse:
             "name": _("Transferencias"),
             "slug": "transferencias",
             "rows": Transfer.objects.count(),
+            "page": reverse("transfer-list"),
             "csv": f"{reverse('transfer-list')}?format=csv",
             "xlsx": f"{reverse('transfer-list')}?format=xlsx",
             "api": "/api/v1/transfers/",
@@ -217,6 +240,7 @@ def open_data(request: HttpRequest) -> HttpResponse:
             "name": _("Proyectos del registro publicado"),
             "slug": "proyectos",
             "rows": selectors.project_count(),
+            "page": reverse("project-list"),
             "csv": f"{reverse('project-list')}?format=csv",
             "xlsx": f"{reverse('project-list')}?format=xlsx",
             "api": "/api/v1/projects/",
@@ -260,6 +284,17 @@ FAMILIES = {
 }
 
 
+# The moments of an edition in their order.
+PHASES = (
+    (ProcessRule.Phase.BEFORE, _("Antes del encuentro")),
+    (ProcessRule.Phase.PLENARY, _("Día 1: la plenaria")),
+    (ProcessRule.Phase.BILATERAL, _("Día 1: las reuniones bilaterales")),
+    (ProcessRule.Phase.PRESIDENTIAL, _("Día 2: las reuniones con el Presidente")),
+    (ProcessRule.Phase.AFTER, _("Después del encuentro")),
+    (ProcessRule.Phase.GENERAL, _("En todas las ediciones")),
+)
+
+
 def about(request: HttpRequest) -> HttpResponse:
     """How an edition works, by the rules of the source."""
     items: dict[str, list[RecordItem]] = {}
@@ -268,7 +303,7 @@ def about(request: HttpRequest) -> HttpResponse:
     rules: dict[str, list[ProcessRule]] = {}
     for rule in ProcessRule.objects.all():
         rules.setdefault(rule.phase, []).append(rule)
-    phases = [(label, rules.get(value, [])) for value, label in ProcessRule.Phase.choices]
+    phases = [(label, rules.get(value, [])) for value, label in PHASES]
     context = {
         "items": items,
         "phases": [(label, found) for label, found in phases if found],
@@ -334,10 +369,16 @@ def _matches(wanted: str, names: Iterable[str]) -> bool:
 
 
 def _open_commitments(
-    request: HttpRequest, *, region: Region | None = None, sector: Institution | None = None
+    request: HttpRequest,
+    *,
+    edition: Edition | None = None,
+    region: Region | None = None,
+    sector: Institution | None = None,
 ) -> list[Commitment]:
     """The ten open commitments whose due date is nearest or longest past."""
     rows = Commitment.objects.visible_to(request.user).for_list().exclude(status=Status.EXECUTED)
+    if edition is not None:
+        rows = rows.filter(edition=edition)
     if region is not None:
         rows = rows.filter(regions=region)
     if sector is not None:

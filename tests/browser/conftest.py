@@ -109,3 +109,11 @@ def page(browser: Browser, problems: Problems, request: pytest.FixtureRequest) -
     opened.on("requestfailed", lambda failed: problems.append(f"{failed.url}: {failed.failure}"))
     yield opened
     context.close()
+
+
+@pytest.fixture(scope="module")
+def plain(browser: Browser) -> Iterator[Page]:
+    """One page without JavaScript for tests that only read what the server wrote."""
+    context = browser.new_context(java_script_enabled=False, locale="es-PE")
+    yield context.new_page()
+    context.close()

@@ -42,6 +42,11 @@ EDITIONS = (
         transfers=Decimal(0),
     ),
 )  # fmt: skip
+BY_EDITION = (counts("gore-07", "7mo GORE", 40, 8, 2), counts("gore-ext", "Extraordinario", 10, 0, 20))
+COLUMNS = {
+    "gore-07": charts.Column("7.ª", "la 7.ª", 2018),
+    "gore-ext": charts.Column("Ext.", "la extraordinaria", 2018),
+}
 ANSWERS = (
     SurveyAnswer("Mayor asignación", "Gobernadores", Decimal(77)),
     SurveyAnswer("Mayor asignación", "Equipos", Decimal(32), certain=False),
@@ -80,5 +85,16 @@ def every_chart() -> dict[str, Chart]:
             (charts.Amount("MTC", "Transportes", Decimal(1883_000_000), "/sectores/MTC/"),), source="Fuente."
         ),
         "timeline": charts.timeline_chart(EDITIONS, as_of=AS_OF),
+        "breakdown": charts.breakdown_chart(
+            SECTORS, as_of=AS_OF, listing="/compromisos/?region=SAM&sector=%(key)s", chart_id="sectores"
+        ),
+        "editions": charts.by_edition_chart(
+            BY_EDITION,
+            columns=COLUMNS,
+            as_of=AS_OF,
+            listing="/compromisos/?edition=%(key)s",
+            marks="/ediciones/%(key)s/",
+            chart_id="ediciones",
+        ),
         "survey": charts.survey_chart(ANSWERS, chart_id="encuesta", question="Aportes", source="Fuente."),
     }

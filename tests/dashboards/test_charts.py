@@ -20,6 +20,8 @@ EMPTY = {
     "by_edition": lambda: charts.transfers_by_edition_chart((), source="Fuente."),
     "amounts": lambda: charts.amounts_chart((), source="Fuente."),
     "timeline": lambda: charts.timeline_chart((), as_of=None),
+    "breakdown": lambda: charts.breakdown_chart((), as_of=None, listing="", chart_id="sectores"),
+    "editions": lambda: charts.by_edition_chart((), columns={}, as_of=None, listing="", marks="", chart_id="ediciones"),
     "survey": lambda: charts.survey_chart((), chart_id="encuesta", question="Aportes", source="Fuente."),
     "map": lambda: charts.map_chart((), bands=(), layout=mapping.layout({}), names={}, as_of=None),
 }
@@ -47,8 +49,11 @@ def test_sectors_spec_is_exactly_what_is_drawn() -> None:
         mark = {"type": "text", "fill": color, "fontSize": 13, "align": align, "baseline": "middle", "aria": False}
         return {"data": {"values": values}, "mark": {**mark, **other}, "encoding": words}
 
-    def rect(values: list[object], color: str) -> dict[str, object]:
-        return {"data": {"values": values}, "mark": {"type": "rect", "fill": color, "aria": False}, "encoding": box}
+    def rect(values: list[object], color: str, **other: object) -> dict[str, object]:
+        mark = {"type": "rect", "fill": color, "aria": False, **other}
+        return {"data": {"values": values}, "mark": mark, "encoding": box}
+
+    hollow = {"stroke": Ink.PENDING, "strokeWidth": 1.5}
 
     small = {"fontSize": 12.5}
     assert charts.sectors_chart(SECTORS, as_of=AS_OF).spec == {
@@ -64,11 +69,15 @@ def test_sectors_spec_is_exactly_what_is_drawn() -> None:
             text([{"x": 0, "y": 33, "text": "Salud"}, {"x": 0, "y": 71, "text": "Transportes"}], Ink.INK, "left"),
             rect(
                 [{"x": 0, "x2": 296.4, "y": 42, "y2": 53}, {"x": 0, "x2": 93.6, "y": 80, "y2": 91}],
-                Ink.BAR,
+                Ink.EXECUTED,
             ),
             rect(
-                [{"x": 296.4, "x2": 312.0, "y": 42, "y2": 53}, {"x": 93.6, "x2": 156.0, "y": 80, "y2": 91}],
-                Ink.BAR_SOFT,
+                [
+                    {"x": 297.1, "x2": 311.2, "y": 42.75, "y2": 52.25},
+                    {"x": 94.3, "x2": 155.2, "y": 80.75, "y2": 90.25},
+                ],
+                Ink.PAPER,
+                **hollow,
             ),
             text(
                 [{"x": 360, "y": 48, "text": "200"}, {"x": 360, "y": 86, "text": "100"}],
@@ -114,10 +123,10 @@ def test_sectors_spec_is_exactly_what_is_drawn() -> None:
                     "href": {"field": "href", "type": "nominal"},
                 },
             },
-            rect([{"x": 0, "x2": 10, "y": 2, "y2": 13}], Ink.BAR),
-            rect([{"x": 92, "x2": 102, "y": 2, "y2": 13}], Ink.BAR_SOFT),
+            rect([{"x": 0, "x2": 11, "y": 2, "y2": 13}], Ink.EXECUTED),
+            rect([{"x": 92.75, "x2": 102.25, "y": 2.75, "y2": 12.25}], Ink.PAPER, **hollow),
             text(
-                [{"x": 14, "y": 8, "text": "ejecutados"}, {"x": 106, "y": 8, "text": "abiertos"}],
+                [{"x": 15, "y": 8, "text": "ejecutados"}, {"x": 107, "y": 8, "text": "abiertos"}],
                 Ink.SOFT,
                 "left",
                 **small,
@@ -129,7 +138,7 @@ def test_sectors_spec_is_exactly_what_is_drawn() -> None:
 def test_findings_are_said_with_their_numbers() -> None:
     titles = {name: chart.title for name, chart in every_chart().items()}
     assert titles == {
-        "status": "Se ha ejecutado 85\u00a0% de los 5,712 compromisos",
+        "status": "Quedan 833 por ejecutar: 506 en proceso y 327 pendientes",
         "sectors": "Salud y Transportes concentran 100\u00a0% de los compromisos",
         "compliance": "Salud ha ejecutado 95\u00a0% de sus compromisos; Transportes, 60\u00a0%",
         "types": "100\u00a0% de los compromisos es de tipo técnico",
@@ -137,16 +146,24 @@ def test_findings_are_said_with_their_numbers() -> None:
         "by_edition": "S/\u00a01,513\u00a0millones transferidos; 75\u00a0% en la edición extraordinaria",
         "amounts": "Transportes reúne 100\u00a0% de lo transferido",
         "timeline": "3 ediciones entre marzo de 2018 y febrero de 2019; la 7.ª dejó más compromisos: 500",
+        "breakdown": "Salud reúne 67\u00a0% de los compromisos; Transportes, 40 de los 50 abiertos",
+        "editions": "La edición con más compromisos es la 7.ª (50); la que tiene más abiertos, la extraordinaria (20)",
         "survey": "Aportes: «Mayor asignación» es lo más elegido (77\u00a0%, gobernadores)",
     }
+
+
+def behind(sector: str) -> tuple[str, ...]:
+    """The rows behind each count of a sector, as of the cut-off."""
+    rows = f"/compromisos/?sector={sector}&as_of=2018-12-31"
+    return (rows, *[f"{rows}&status={status}" for status in ("executed", "in_process", "pending")], "")
 
 
 def test_table_has_the_same_numbers_written_and_raw() -> None:
     table = charts.sectors_chart(SECTORS, as_of=AS_OF).table
     assert table.header == ("Sector", "Compromisos", "Ejecutados", "En proceso", "Pendientes", "Cumplimiento")
     assert table.rows == (
-        TableRow(("Salud", "200", "190", "6", "4", "95.0\u00a0%"), "/sectores/MINSA/"),
-        TableRow(("Transportes", "100", "60", "20", "20", "60.0\u00a0%"), "/sectores/MTC/"),
+        TableRow(("Salud", "200", "190", "6", "4", "95.0\u00a0%"), "/sectores/MINSA/", behind("MINSA")),
+        TableRow(("Transportes", "100", "60", "20", "20", "60.0\u00a0%"), "/sectores/MTC/", behind("MTC")),
     )
     assert table.raw == (
         ("Salud", 200, 190, 6, 4, Decimal("95.0")),

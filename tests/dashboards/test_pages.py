@@ -277,5 +277,7 @@ def test_edition_to_come_says_so_and_shows_no_commitments(client: Client) -> Non
     start = timezone.localdate() + dt.timedelta(days=30)
     EditionFactory(code="gore-11", title="11.º GORE Ejecutivo", start_date=start, end_date=start, phase="call")
     page = client.get("/ediciones/gore-11/").content.decode()
-    assert "En preparación" in page
-    assert "Faltan 30 días" in page
+    assert "11.º GORE Ejecutivo: en preparación" in page
+    assert "Los compromisos aparecerán aquí" in page
+    assert ">30</span>" in page
+    assert "días para el encuentro" in page

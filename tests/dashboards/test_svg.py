@@ -16,7 +16,18 @@ from gore.dashboards.charts import Chart
 from .figures import AS_OF, CODES, ROOT, SECTORS, counts, every_chart, map_chart
 
 CHARTS = every_chart()
-LINKED = {"status", "sectors", "compliance", "types", "map", "by_edition", "amounts", "timeline"}
+LINKED = {
+    "status",
+    "sectors",
+    "compliance",
+    "types",
+    "map",
+    "by_edition",
+    "amounts",
+    "timeline",
+    "breakdown",
+    "editions",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -177,7 +188,7 @@ def test_a_file_of_its_own_has_colours_finding_and_source() -> None:
     text = svg.standalone_svg(chart, base_url="https://gore.example")
     root = ET.fromstring(text)
     assert not any("class" in element.attrib for element in root.iter())
-    assert "#1b4b8f" in {element.get("fill") for element in root.iter()}
+    assert "#1f6b3f" in {element.get("fill") for element in root.iter()}
     written = " ".join(element.text or "" for element in root.iter("{http://www.w3.org/2000/svg}text"))
     assert chart.title in written
     assert chart.source in written

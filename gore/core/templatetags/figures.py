@@ -12,6 +12,7 @@ from typing import Any
 
 from django import template
 from django.http import QueryDict
+from django.utils.html import format_html
 
 from gore.core import numbers
 
@@ -40,6 +41,13 @@ def soles(value: Decimal | None) -> str:
 def millions(value: Decimal | None, decimals: int = 1) -> str:
     """Rounded amount: S/ 187.6 millones."""
     return "–" if value is None else numbers.write_millions(value, decimals)
+
+
+@register.filter
+def headline_millions(value: Decimal | None, decimals: int = 1) -> str:
+    """The same for a headline: the number large, "millones" small and free to go under it."""
+    number, _space, unit = millions(value, decimals).rpartition("\u00a0")
+    return format_html('{} <span class="figure-unit">{}</span>', number, unit) if number else unit
 
 
 @register.filter

@@ -17,6 +17,7 @@ from gore.dashboards.charts.commitments import (
 from gore.dashboards.charts.marks import PLACEHOLDER, SCHEMA, WIDTH, Ink, Spec
 from gore.dashboards.charts.money import amounts_chart, transfers_by_edition_chart
 from gore.dashboards.charts.regions import band_of, map_chart
+from gore.dashboards.charts.subjects import Column, breakdown_chart, by_edition_chart
 from gore.dashboards.charts.survey import survey_chart
 from gore.dashboards.charts.timeline import timeline_chart
 from gore.dashboards.charts.values import (
@@ -40,6 +41,7 @@ __all__ = [
     "Amount",
     "Band",
     "Chart",
+    "Column",
     "CountsLike",
     "EditionFigures",
     "Ink",
@@ -49,6 +51,8 @@ __all__ = [
     "TableRow",
     "amounts_chart",
     "band_of",
+    "breakdown_chart",
+    "by_edition_chart",
     "compliance_chart",
     "join_words",
     "map_chart",

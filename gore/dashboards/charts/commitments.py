@@ -34,6 +34,7 @@ from gore.dashboards.charts.marks import (
     length_of,
     rects,
     rules,
+    split_rows,
     texts,
 )
 from gore.dashboards.charts.values import (
@@ -56,6 +57,8 @@ from gore.dashboards.charts.values import (
 SECTORS_DRAWN = 15
 # Pixels that "100 % ejecutado" needs inside its bar.
 RATE_ROOM = 116
+# Percentage points under which two rates are told as the same.
+SAME = 3
 
 
 def status_chart(total: CountsLike, *, as_of: dt.date | None, href: str = "", chart_id: str = "estado") -> Chart:
@@ -147,9 +150,7 @@ def status_chart(total: CountsLike, *, as_of: dt.date | None, href: str = "", ch
     }
     return Chart(
         id=chart_id,
-        title=_("Se ha ejecutado %(rate)s de los %(all)s compromisos") % words
-        if total.commitments
-        else _("Todavía no hay compromisos publicados"),
+        title=_status_finding(total) if total.commitments else _("Todavía no hay compromisos publicados"),
         description=_(
             "Barra de %(all)s compromisos: %(rate)s ejecutados, %(in_process)s en proceso y %(pending)s pendientes."
         )
@@ -170,18 +171,59 @@ def status_chart(total: CountsLike, *, as_of: dt.date | None, href: str = "", ch
     )
 
 
+def _status_finding(total: CountsLike) -> str:
+    """What is left to do, because the headline already says what is done."""
+    words = {
+        "all": write_integer(total.commitments),
+        "open": write_integer(total.in_process + total.pending),
+        "in_process": write_integer(total.in_process),
+        "pending": write_integer(total.pending),
+    }
+    if not total.in_process + total.pending:
+        return _("Los %(all)s compromisos están ejecutados") % words
+    return _("Quedan %(open)s por ejecutar: %(in_process)s en proceso y %(pending)s pendientes") % words
+
+
+def _types_finding(ranked: Sequence[CountsLike], total: int) -> str:
+    """Whether compliance depends on the type; with one type, how many there are of it."""
+    best = max(ranked, key=lambda row: rate_of(row) or Decimal(0))
+    worst = min(ranked, key=lambda row: rate_of(row) or Decimal(0))
+    high, low = write_percent(rate_of(best)), write_percent(rate_of(worst))
+    if len(ranked) == 1:
+        return _("%(share)s de los compromisos es de tipo %(name)s") % {
+            "share": write_percent(ratio_pct(best.commitments, total)),
+            "name": best.label.lower(),
+        }
+    if (rate_of(best) or 0) - (rate_of(worst) or 0) < SAME:
+        return _("El cumplimiento casi no cambia con el tipo: de %(low)s a %(high)s") % {"low": low, "high": high}
+    return _("Los de tipo %(best)s se cumplen más (%(high)s) y los de tipo %(worst)s, menos (%(low)s)") % {
+        "best": best.label.lower(),
+        "worst": worst.label.lower(),
+        "high": high,
+        "low": low,
+    }
+
+
 def _largest(rows: Sequence[CountsLike]) -> list[CountsLike]:
     return sorted(rows, key=lambda row: (-row.commitments, fold(row.label)))
 
 
 def sectors_chart(
-    rows: Sequence[CountsLike], *, as_of: dt.date | None, href: str = "/sectores/%(key)s/", chart_id: str = "sectores"
+    rows: Sequence[CountsLike],
+    *,
+    as_of: dt.date | None,
+    href: str = "/sectores/%(key)s/",
+    listing: str = "",
+    chart_id: str = "sectores",
 ) -> Chart:
-    """Commitments of each sector, split into executed and open."""
+    """Commitments of each sector, split into executed and open.
+
+    `listing`: pattern of the commitments behind a row (default: the list as of the cut-off).
+    """
     ranked = _largest(rows)
     total = sum(row.commitments for row in ranked)
     drawn, others = ranked[:SECTORS_DRAWN], ranked[SECTORS_DRAWN:]
-    longest = max([row.commitments for row in ranked], default=0)
+    longest = max([row.commitments for row in drawn] + [sum(row.commitments for row in others)])
     bars = [
         Bar(
             label=row.label,
@@ -213,17 +255,7 @@ def sectors_chart(
                 },
             )
         )
-    spec = bar_rows(bars, fill=Ink.BAR, rest_fill=Ink.BAR_SOFT, heading=_("compromisos"))
-    if bars:
-        spec["layer"] += [
-            rects([{"x": 0, "x2": 10, "y": 2, "y2": 13}], Ink.BAR),
-            rects([{"x": 92, "x2": 102, "y": 2, "y2": 13}], Ink.BAR_SOFT),
-            texts(
-                [{"x": 14, "y": 8, "text": _("ejecutados")}, {"x": 106, "y": 8, "text": _("abiertos")}],
-                Ink.SOFT,
-                size=SMALL,
-            ),
-        ]
+    spec = split_rows(bars)
     leaders = ranked[:3]
     share = write_percent(ratio_pct(sum(row.commitments for row in leaders), total))
     names = join_words([row.label for row in leaders])
@@ -240,9 +272,14 @@ def sectors_chart(
         description=_("Barras de compromisos por sector, de mayor a menor. %(rows)s.")
         % {"rows": ". ".join(f"{row.label}, {write_integer(row.commitments)}" for row in ranked)},
         spec=spec,
-        table=counts_table(_("Sector"), ranked, href),
+        table=counts_table(_("Sector"), ranked, href, listing or _as_of_cutoff(as_of)),
         source=register_source(as_of),
     )
+
+
+def _as_of_cutoff(as_of: dt.date | None) -> str:
+    """Pattern of the list of one sector's commitments, as of the chart's cut-off."""
+    return at_cutoff("/compromisos/?sector=%(key)s", as_of)
 
 
 def compliance_chart(
@@ -250,10 +287,13 @@ def compliance_chart(
     *,
     as_of: dt.date | None,
     href: str = "/sectores/%(key)s/",
+    listing: str = "",
     chart_id: str = "cumplimiento-sectores",
-    first: str = "",
 ) -> Chart:
-    """Compliance of the sectors with most commitments, from best to worst, on a 0-100 track."""
+    """Compliance of the sectors with most commitments, from best to worst, on a 0-100 track.
+
+    `listing`: as in `sectors_chart`.
+    """
     drawn = sorted(_largest(rows)[:SECTORS_DRAWN], key=lambda row: (-(rate_of(row) or Decimal(0)), fold(row.label)))
     total, executed = sum(row.commitments for row in rows), sum(row.executed for row in rows)
     overall = ratio_pct(executed, total)
@@ -274,7 +314,7 @@ def compliance_chart(
     if bars and overall is not None:
         x = round(float(overall) / 100 * TRACK, 1)
         tops = [HEADING + ROW * index + BAR_TOP for index in range(len(bars))]
-        ticks = [{"x": x, "x2": x, "y": top - 4, "y2": top + BAR_HEIGHT + 4} for top in tops]
+        ticks = [{"x": x, "x2": x, "y": top - 1, "y2": top + BAR_HEIGHT + 4} for top in tops]
         words = _("todos los sectores: %(rate)s") % {"rate": write_percent(overall)}
         spec["layer"][-1:-1] = [
             rules(ticks, Ink.PAPER, strokeWidth=4),
@@ -298,7 +338,12 @@ def compliance_chart(
         )
         % {"n": len(drawn), "rows": ". ".join(f"{row.label}, {write_percent(rate_of(row))}" for row in drawn)},
         spec=spec,
-        table=counts_table(first or _("Sector"), sorted(rows, key=lambda r: (-(rate_of(r) or 0), fold(r.label))), href),
+        table=counts_table(
+            _("Sector"),
+            sorted(rows, key=lambda r: (-(rate_of(r) or 0), fold(r.label))),
+            href,
+            listing or _as_of_cutoff(as_of),
+        ),
         source=register_source(as_of),
     )
 
@@ -340,7 +385,8 @@ def types_chart(
             }
         )
         layers["executed"].append({"x": 1, "x2": 1 + split, "y": y + 23, "y2": y + 47})
-        layers["open"].append({"x": 1 + split, "x2": 1 + end, "y": y + 23, "y2": y + 47})
+        if row.commitments > row.executed:
+            layers["open"].append({"x": 1 + split, "x2": 1 + end, "y": y + 23.75, "y2": y + 46.25})
         fits = split >= RATE_ROOM
         layers["on" if fits else "in"].append(
             {
@@ -359,19 +405,15 @@ def types_chart(
                 "href": absolute(link_to(href, row.key)),
             }
         )
-    top = ranked[0] if ranked else None
     return Chart(
         id="tipos",
-        title=_("%(share)s de los compromisos es de tipo %(name)s")
-        % {"share": write_percent(ratio_pct(top.commitments, total)), "name": top.label.lower()}
-        if top
-        else _("Todavía no hay compromisos por tipo"),
+        title=_types_finding(ranked, total) if total else _("Todavía no hay compromisos por tipo"),
         description=_("Compromisos por tipo y parte ejecutada de cada uno. %(rows)s.")
         % {"rows": ". ".join(sentence_of(row) for row in ranked)},
         spec=canvas(
             62 * len(ranked),
             [
-                rects(layers["open"], Ink.BAR_SOFT),
+                rects(layers["open"], Ink.PAPER, Ink.PENDING),
                 rects(layers["executed"], Ink.EXECUTED),
                 texts(layers["label"], weight=600, size=14),
                 texts(layers["count"], Ink.SOFT, size=SMALL, align="right"),
@@ -380,6 +422,6 @@ def types_chart(
                 hits(layers["hit"]),
             ],
         ),
-        table=counts_table(_("Tipo"), ranked, href),
+        table=counts_table(_("Tipo"), ranked, href, href),
         source=register_source(as_of),
     )

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 Spec = dict[str, Any]
 Rows = Sequence[Mapping[str, Any]]
 
@@ -36,7 +38,6 @@ class Ink:
     PENDING = "#fa0008"
     OVERDUE = "#fa0009"
     BAR = "#fa0010"
-    BAR_SOFT = "#fa0011"
     BAND_90 = "#fa0020"
     BAND_80 = "#fa0021"
     BAND_70 = "#fa0022"
@@ -175,10 +176,14 @@ def bar_rows(
     tops = [HEADING + ROW * index for index in range(len(bars))]
     rows = list(zip(bars, tops, strict=True))
     layers = [
-        texts([{"x": 0, "y": top + 9, "text": _shortened(bar.label)} for bar, top in rows]),
+        texts([{"x": 0, "y": top + 9, "text": _shortened(bar.label, 51 - len(bar.note))} for bar, top in rows]),
         rects([_box(0, bar.main, top) for bar, top in rows if bar.main], fill),
         rects(
-            [_box(bar.main, bar.main + bar.rest, top) for bar, top in rows if bar.rest],
+            [
+                _box(bar.main, bar.main + bar.rest, top, inset=0.75 if rest_stroke else 0)
+                for bar, top in rows
+                if bar.rest
+            ],
             rest_fill or Ink.PAPER,
             rest_stroke,
         ),
@@ -204,10 +209,37 @@ def bar_rows(
     return canvas(HEADING + ROW * len(bars), layers)
 
 
-def _box(start: float, end: float, top: float) -> Spec:
-    return {"x": round(start, 1), "x2": round(end, 1), "y": top + BAR_TOP, "y2": top + BAR_TOP + BAR_HEIGHT}
+def split_rows(bars: Sequence[Bar]) -> Spec:
+    """Rows of commitments: executed filled, open hollow, as the words of a status look everywhere."""
+    spec = bar_rows(bars, fill=Ink.EXECUTED, rest_fill=Ink.PAPER, rest_stroke=Ink.PENDING, heading=_("compromisos"))
+    if bars:
+        spec["layer"] += split_key()
+    return spec
 
 
-def _shortened(label: str, width: int = 38) -> str:
+def split_key() -> list[Spec]:
+    """What is filled and what is hollow, in the upper left corner."""
+    return [
+        rects([{"x": 0, "x2": 11, "y": 2, "y2": 13}], Ink.EXECUTED),
+        rects([{"x": 92.75, "x2": 102.25, "y": 2.75, "y2": 12.25}], Ink.PAPER, Ink.PENDING),
+        texts(
+            [{"x": 15, "y": 8, "text": _("ejecutados")}, {"x": 107, "y": 8, "text": _("abiertos")}],
+            Ink.SOFT,
+            size=SMALL,
+        ),
+    ]
+
+
+def _box(start: float, end: float, top: float, inset: float = 0) -> Spec:
+    """A bar of one row; `inset` keeps the line around a hollow one within its length."""
+    return {
+        "x": round(start + inset, 1),
+        "x2": round(max(end - inset, start + inset), 1),
+        "y": top + BAR_TOP + inset,
+        "y2": top + BAR_TOP + BAR_HEIGHT - inset,
+    }
+
+
+def _shortened(label: str, width: int) -> str:
     """The label on one line, ending in … when it does not fit."""
     return textwrap.shorten(label, width, placeholder="…")

@@ -116,7 +116,11 @@ def transfers_by_edition_chart(
         table=Table(
             (_("Edición"), _("Fecha"), _("Transferido")),
             tuple(
-                TableRow((row.title, write_date(row.start_date), _money_exact(row.transfers)), link_to(href, row.code))
+                TableRow(
+                    (row.title, write_date(row.start_date), _money_exact(row.transfers)),
+                    link_to(href, row.code),
+                    ("", f"/transferencias/?edition={row.code}" if row.transfers else ""),
+                )
                 for row in editions
             ),
             tuple((row.title, row.start_date, row.transfers) for row in editions),
@@ -148,6 +152,11 @@ def _money(value: Decimal | None, decimals: int = 1) -> str:
     return write_millions(value, decimals) if value else _("no hubo transferencias")
 
 
+def _in_millions(value: Decimal | None, decimals: int) -> str:
+    """The number alone, under a heading that says millions."""
+    return f"{round_half_up((value or Decimal(0)) / 1_000_000, decimals):,}"
+
+
 def _decimals(values: Iterable[Decimal | None]) -> int:
     """Decimals of the millions to write: none where the source itself rounds to the million."""
     return 0 if all(not value or value % 1_000_000 == 0 for value in values) else 1
@@ -164,20 +173,25 @@ def amounts_chart(
     total: Decimal | None = None,
     chart_id: str = "transferencias-sectores",
     first: str = "",
+    others: tuple[str, str] | None = None,
 ) -> Chart:
-    """Money by sector (or by any other label), largest first, with its part of `total` (default: the sum)."""
+    """Money by sector (or by any other label), largest first, with its part of `total` (default: the sum).
+
+    `others`: how those not drawn one by one are called, singular and plural with %(n)s.
+    """
     ranked = sorted(rows, key=lambda row: (-(row.value or Decimal(0)), fold(row.label)))
     whole = total if total is not None else sum((row.value or Decimal(0) for row in ranked), Decimal(0))
     given = [row for row in ranked if row.value]
-    longest = max([row.value or Decimal(0) for row in given], default=Decimal(0))
     decimals = _decimals(row.value for row in rows)
     drawn, small = given[:10], given[10:]
+    rest = sum((row.value or Decimal(0) for row in small), Decimal(0))
+    longest = max([rest, *[row.value or Decimal(0) for row in given]])
     bars = [
         Bar(
             label=row.label,
             main=length_of(row.value or 0, longest, TRACK),
             rest=0,
-            value=write_integer((row.value or Decimal(0)) / 1_000_000),
+            value=_in_millions(row.value, decimals),
             note=share_note(ratio_pct(row.value or 0, whole)),
             tip=f"{row.label}: {_money(row.value, decimals)}",
             href=row.href,
@@ -185,16 +199,16 @@ def amounts_chart(
         for row in drawn
     ]
     if small:
-        amount = sum((row.value or Decimal(0) for row in small), Decimal(0))
-        name = ngettext("Otro sector", "Otros %(n)s sectores", len(small)) % {"n": len(small)}
+        one, several = others or (_("Otro sector"), _("Otros %(n)s sectores"))
+        name = (one if len(small) == 1 else several) % {"n": len(small)}
         bars.append(
             Bar(
                 label=name,
-                main=length_of(amount, longest, TRACK),
+                main=length_of(rest, longest, TRACK),
                 rest=0,
-                value=write_integer(amount / 1_000_000),
-                note=share_note(ratio_pct(amount, whole)),
-                tip=f"{name} ({join_words([row.label for row in small])}): {_money(amount, decimals)}",
+                value=_in_millions(rest, decimals),
+                note=share_note(ratio_pct(rest, whole)),
+                tip=f"{name} ({join_words([row.label for row in small])}): {_money(rest, decimals)}",
             )
         )
     leaders = [row for row in ranked if row.value][:2]
@@ -214,7 +228,9 @@ def amounts_chart(
             (first or _("Sector"), _("Transferido"), _("Parte del total")),
             tuple(
                 TableRow(
-                    (row.label, _money_exact(row.value), write_percent(ratio_pct(row.value or 0, whole), 1)), row.href
+                    (row.label, _money_exact(row.value), write_percent(ratio_pct(row.value or 0, whole), 1)),
+                    row.href,
+                    (row.listing if row.value else "", ""),
                 )
                 for row in ranked
             ),

@@ -19,6 +19,7 @@ from gore.dashboards.charts.marks import (
     Spec,
     absolute,
     canvas,
+    points,
     rects,
     rules,
     texts,
@@ -27,6 +28,7 @@ from gore.dashboards.charts.values import (
     Band,
     Chart,
     CountsLike,
+    at_cutoff,
     counts_table,
     link_to,
     rate_of,
@@ -45,6 +47,8 @@ BAND_INKS = (
 BELOW_INKS = (Ink.BAND_BELOW, Ink.ON_BAND_BELOW)
 # The map is 440 px wide: this is 12 px on a phone.
 TYPE, LINE = 14.8, 15
+# Pixels around the words on a region, in the region's colour, where they cross its border.
+HALO = 4
 NONE_INKS = (Ink.BAND_NONE, Ink.ON_BAND_NONE)
 
 
@@ -57,7 +61,7 @@ def band_of(rate: Decimal | None, bands: Sequence[Band]) -> Band | None:
 def _map_percent(rate: Decimal | None, bands: Sequence[Band]) -> str:
     """Whole percent, or one decimal where rounding would cross into another band (89.6, not 90)."""
     if rate is None:
-        return "s/d"
+        return "–"
     rounded = round_half_up(rate)
     exact = band_of(rounded, bands) == band_of(rate, bands)
     return write_percent(rate, 0 if exact else 1).replace("\u00a0%", "")
@@ -71,11 +75,15 @@ def map_chart(
     names: Mapping[str, str],
     as_of: dt.date | None,
     href: str = "/regiones/%(key)s/",
+    listing: str = "",
+    finding: str = "",
     chart_id: str = "mapa",
 ) -> Chart:
     """Compliance of each region by bands, with its percentage on or beside it.
 
-    `names`: code → name of every region drawn, also of those without commitments.
+    `names`: code → name of every region drawn, also of those without commitments. `href`: pattern of
+    where a region leads; `listing`: pattern of the commitments that it counts (default: the list as of
+    the cut-off); `finding`: pattern of the title, with %(high)s, %(n)s, %(floor)s, %(lowest)s, %(rate)s.
     """
     ordered = sorted(bands, key=lambda band: -band.floor)
     counts = {row.key: row for row in rows}
@@ -123,12 +131,15 @@ def map_chart(
             rects([box], Ink.PAPER, Ink.SOFT),
             _shapes([row for row in regions if row["code"] in INSET_CODES], inset=True),
         ]
-    layers.append(rules([{"x": x, "y": y, "x2": x2, "y2": y2} for x, y, x2, y2 in layout.leaders], Ink.SOFT))
+    layers += [
+        rules([{"x": x, "y": y, "x2": x2, "y2": y2} for x, y, x2, y2 in layout.leaders], Ink.SOFT),
+        points([{"x": x, "y": y} for _x, _y, x, y in layout.leaders], Ink.PAPER, Ink.SOFT, "circle", 20),
+    ]
     # Text on a region has a halo of the region's own colour: it stays readable where it crosses a border.
     for (shape, ink), labels in sorted(on_shape.items()):
         layers.append(
             texts([{"x": row["x"], "y": row["y"] + LINE * len(row["lines"]) / 2, "text": row["value"]} for row in labels], ink,
-                  size=TYPE, align="center", weight=600, stroke=shape, strokeWidth=2)
+                  size=TYPE, align="center", weight=600, stroke=shape, strokeWidth=HALO)
         )  # fmt: skip
         layers.append(
             texts([
@@ -136,7 +147,7 @@ def map_chart(
                     for row in labels
                     for index, line in enumerate(row["lines"])
                 ], ink,
-                  size=TYPE, align="center", stroke=shape, strokeWidth=2)
+                  size=TYPE, align="center", stroke=shape, strokeWidth=HALO)
         )  # fmt: skip
     for align, labels in beside.items():
         layers.append(
@@ -162,7 +173,9 @@ def map_chart(
     lowest = min(with_data, key=lambda row: rate_of(row) or Decimal(0), default=None)
     return Chart(
         id=chart_id,
-        title=_("%(high)s de %(n)s regiones cumplen %(floor)s o más; la más baja es %(lowest)s, con %(rate)s")
+        title=(
+            finding or _("%(high)s de %(n)s regiones cumplen %(floor)s o más; la más baja es %(lowest)s, con %(rate)s")
+        )
         % {
             "high": len(high),
             "n": len(with_data),
@@ -175,7 +188,7 @@ def map_chart(
         description=_("Mapa de las regiones por tramo de cumplimiento. %(rows)s.")
         % {"rows": ". ".join(f"{row.label}, {write_percent(rate_of(row))}" for row in in_order)},
         spec=spec,
-        table=counts_table(_("Región"), in_order, href),
+        table=counts_table(_("Región"), in_order, href, listing or at_cutoff("/compromisos/?region=%(key)s", as_of)),
         source=register_source(as_of)
         + " "
         + _("Un compromiso de varias regiones cuenta en cada una. El mapa no es una demarcación oficial."),
@@ -219,10 +232,10 @@ def _map_key(bands: Sequence[Band], below: bool, none: bool) -> list[Spec]:
         floor = min((band.floor for band in bands), default=0)
         entries.append((Ink.BAND_BELOW, _("menos de %(floor)s %%") % {"floor": floor}))
     if none:
-        entries.append((Ink.BAND_NONE, _("s/d: sin datos")))
+        entries.append((Ink.BAND_NONE, _("– no aplica")))
     left, top = 318, 172
     return [
-        texts([{"x": left, "y": top, "text": _("Cumplimiento")}], Ink.SOFT, size=TYPE),
+        texts([{"x": left, "y": top, "text": _("Cumplimiento (%)")}], Ink.SOFT, size=TYPE),
         *[
             rects(
                 [{"x": left, "x2": left + 16, "y": top + 13 + 22 * index, "y2": top + 29 + 22 * index}], ink, Ink.RULE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
@@ -28,7 +28,7 @@ from gore.dashboards.charts.values import (
 )
 
 # Pixels: where the groups' names end, where their bars begin and how long 100 % is.
-LABEL_RIGHT, BAR_LEFT, TRACK = 132, 140, 90
+LABEL_RIGHT, BAR_LEFT, TRACK = 124, 130, 96
 
 
 def survey_chart(
@@ -37,41 +37,39 @@ def survey_chart(
     chart_id: str,
     question: str,
     source: str,
-    bases: Mapping[str, int] | None = None,
 ) -> Chart:
-    """Percentages by option and group; an uncertain reading is hollow and says so.
-
-    `bases`: group → answers it is a percentage of, written beside the group.
-    """
-    bases = bases or {}
+    """Percentages by option and group; an uncertain reading is hollow and says so."""
     options = list(dict.fromkeys(answer.option for answer in answers))
     headings: list[Spec] = []
     labels: list[Spec] = []
     solid: list[Spec] = []
     hollow: list[Spec] = []
     values: list[Spec] = []
-    doubts: list[Spec] = []
+    notes: list[Spec] = []
     areas: list[Spec] = []
     y = 0.0
     for option in options:
         headings.append({"x": 0, "y": y + 11, "text": option})
         y += 24
         for answer in (answer for answer in answers if answer.option == option):
-            group = f"{answer.group} ({bases[answer.group]})" if answer.group in bases else answer.group
             length = length_of(answer.percent, 100, TRACK)
             bar = {"x": BAR_LEFT, "x2": BAR_LEFT + length, "y": y + 4, "y2": y + 20}
             (solid if answer.certain else hollow).append(bar)
-            labels.append({"x": LABEL_RIGHT, "y": y + 12.5, "text": group})
+            labels.append({"x": LABEL_RIGHT, "y": y + 12.5, "text": answer.group})
             values.append({"x": BAR_LEFT + length + 6, "y": y + 12.5, "text": write_percent(answer.percent)})
-            if not answer.certain:
-                doubts.append({"x": BAR_LEFT + length + 50, "y": y + 12.5, "text": _("por confirmar")})
+            people = _people(answer)
+            note = people if answer.certain else _("por confirmar")
+            if note:
+                room = 14 + 8 * len(write_percent(answer.percent))
+                notes.append({"x": BAR_LEFT + length + room, "y": y + 12.5, "text": note})
             areas.append(
                 {
                     "x": 0,
                     "x2": WIDTH,
                     "y": y,
                     "y2": y + 24,
-                    "tip": f"{option}. {group}: {write_percent(answer.percent)}"
+                    "tip": f"{option}. {answer.group}: {write_percent(answer.percent)}"
+                    + (f", {people}" if people else "")
                     + ("" if answer.certain else f" ({_('lectura por confirmar')})"),
                 }
             )
@@ -94,29 +92,37 @@ def survey_chart(
         spec=canvas(
             max(y - 14, 1),
             [
-                texts(headings, weight=600, size=14),
+                texts(headings, weight=600),
                 texts(labels, Ink.SOFT, size=SMALL, align="right"),
                 rects(solid, Ink.BAR),
                 rects(hollow, Ink.PAPER, Ink.BAR, strokeDash=[4, 3]),
                 texts(values, weight=600),
-                texts(doubts, Ink.SOFT, size=SMALL),
+                texts(notes, Ink.SOFT, size=SMALL),
                 hits(areas),
             ],
         ),
         table=Table(
-            (_("Opción"), _("Grupo"), _("Porcentaje"), _("Lectura")),
+            (_("Opción"), _("Grupo"), _("Porcentaje"), _("Personas"), _("Lectura")),
             tuple(
                 TableRow(
                     (
                         answer.option,
                         answer.group,
                         write_percent(answer.percent),
+                        _people(answer) or "–",
                         _("segura") if answer.certain else _("por confirmar"),
                     )
                 )
                 for answer in answers
             ),
-            tuple((answer.option, answer.group, answer.percent, answer.certain) for answer in answers),
+            tuple((answer.option, answer.group, answer.percent, _people(answer), answer.certain) for answer in answers),
         ),
         source=source,
     )
+
+
+def _people(answer: SurveyAnswer) -> str:
+    """ "19 de 22", or nothing where the printed percentage is not one of whole people."""
+    if answer.count is None or answer.base is None:
+        return ""
+    return _("%(part)s de %(whole)s") % {"part": answer.count, "whole": answer.base}

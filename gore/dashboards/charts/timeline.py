@@ -56,6 +56,7 @@ def timeline_chart(
     stems, counts, ordinals, areas = [], [], [], []
     heads: dict[tuple[str, bool], list[Spec]] = {}
     xs = [round(18 + (row.start_date - start).days / span * (WIDTH - 44), 1) for row in held]
+    places = _spread(xs)
     for index, (row, x) in enumerate(zip(held, xs, strict=True)):
         count = measure(row)
         y = round(base - length_of(count or 0, highest, tall), 1) if count else base - 8
@@ -63,7 +64,7 @@ def timeline_chart(
         heads.setdefault((row.kind, bool(count)), []).append({"x": x, "y": y})
         if count:
             counts.append({"x": x, "y": round(y - 15, 1), "text": write_integer(count)})
-        ordinals.append({"x": round(x + _apart(xs, index), 1), "y": base + 14, "text": row.short_label})
+        ordinals.append({"x": places[index], "y": base + 14, "text": row.short_label})
         left = (xs[index - 1] + x) / 2 if index else 0
         right = (x + xs[index + 1]) / 2 if index + 1 < len(xs) else WIDTH
         areas.append(
@@ -142,14 +143,21 @@ def timeline_chart(
     )
 
 
-def _apart(xs: Sequence[float], index: int, room: float = 28) -> float:
-    """How far to push a label from neighbours that stand closer than *room*."""
-    push = 0.0
-    if index and (gap := xs[index] - xs[index - 1]) < room:
-        push += (room - gap) / 2
-    if index + 1 < len(xs) and (gap := xs[index + 1] - xs[index]) < room:
-        push -= (room - gap) / 2
-    return push
+def _spread(xs: Sequence[float], room: float = 29) -> list[float]:
+    """Where labels of the points *xs* (in order) go so that neighbours are at least *room* apart:
+    crowded ones share the room around their middle."""
+    groups: list[list[float]] = []
+    for x in xs:
+        group = [x]
+        while groups and _start(group, room) - (_start(groups[-1], room) + room * (len(groups[-1]) - 1)) < room:
+            group = groups.pop() + group
+        groups.append(group)
+    return [round(_start(group, room) + room * index, 1) for group in groups for index in range(len(group))]
+
+
+def _start(group: Sequence[float], room: float) -> float:
+    """Where the first label of a crowded group goes."""
+    return sum(group) / len(group) - room * (len(group) - 1) / 2
 
 
 def _set_apart(counts: Sequence[Spec], room: float = 30, line: float = 14) -> None:

@@ -36,16 +36,22 @@ class CountsLike(Protocol):
     def in_process(self) -> int: ...
     @property
     def pending(self) -> int: ...
+    @property
+    def due(self) -> int: ...
+    @property
+    def executed_of_due(self) -> int: ...
 
 
 @dataclass(frozen=True)
 class Amount:
-    """A sum of money in soles under a label; `None` when the source prints none."""
+    """A sum of money in soles under a label; `None` when the source prints none. `href`: where the label
+    leads; `listing`: the transfers that it adds up."""
 
     key: str
     label: str
     value: Decimal | None
     href: str = ""
+    listing: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,18 +84,30 @@ class Band:
 
 @dataclass(frozen=True)
 class SurveyAnswer:
-    """Share of one group that chose one option; `certain` is False when the reading is open."""
+    """Share of one group that chose one option: `count` of `base` people, where the source lets one tell;
+    `certain` is False when the reading is open."""
 
     option: str
     group: str
     percent: Decimal
     certain: bool = True
+    count: int | None = None
+    base: int | None = None
 
 
 @dataclass(frozen=True)
 class TableRow:
+    """One row as read: its heading leads to `href`; `hrefs` are the addresses of the rows behind
+    each of the cells after it ("" where there are none), or nothing at all."""
+
     cells: tuple[str, ...]
     href: str = ""
+    hrefs: tuple[str, ...] = ()
+
+    @property
+    def linked(self) -> list[tuple[str, str]]:
+        """The cells after the heading with the address of each."""
+        return list(zip(self.cells[1:], self.hrefs or ("",) * (len(self.cells) - 1), strict=True))
 
 
 @dataclass(frozen=True)
@@ -180,9 +198,16 @@ def share_note(share: Decimal | None) -> str:
     return _("%(share)s del total") % {"share": "<\u202f1\u00a0%" if tiny else write_percent(share)}
 
 
-def counts_table(first: str, rows: Sequence[CountsLike], pattern: str) -> Table:
+def counts_table(first: str, rows: Sequence[CountsLike], pattern: str, listing: str = "") -> Table:
+    """Counts by status and rates. `pattern`: address of each row's page; `listing`: address of the
+    commitments that a row counts, to which the status is added.
+
+    What is executed of the due ones has its own column where some are not due yet.
+    """
+    due = any(0 < row.due < row.commitments for row in rows)
+    header = (first, _("Compromisos"), _("Ejecutados"), _("En proceso"), _("Pendientes"), _("Cumplimiento"))
     return Table(
-        (first, _("Compromisos"), _("Ejecutados"), _("En proceso"), _("Pendientes"), _("Cumplimiento")),
+        (*header, _("De los vencidos")) if due else header,
         tuple(
             TableRow(
                 (
@@ -192,16 +217,48 @@ def counts_table(first: str, rows: Sequence[CountsLike], pattern: str) -> Table:
                     write_integer(row.in_process),
                     write_integer(row.pending),
                     write_percent(rate_of(row), 1),
+                    *([_of_due(row)] if due else []),
                 ),
                 link_to(pattern, row.key),
+                _behind(row, listing, len(header) - 1 + due) if listing else (),
             )
             for row in rows
         ),
         tuple(
-            (row.label, row.commitments, row.executed, row.in_process, row.pending, one_decimal(rate_of(row)))
+            (
+                row.label,
+                row.commitments,
+                row.executed,
+                row.in_process,
+                row.pending,
+                one_decimal(rate_of(row)),
+                *([one_decimal(ratio_pct(row.executed_of_due, row.due))] if due else []),
+            )
             for row in rows
         ),
     )
+
+
+def _of_due(row: CountsLike) -> str:
+    """ "87.3 % (4,443 de 5,091)"."""
+    return _("%(rate)s (%(part)s de %(whole)s)") % {
+        "rate": write_percent(ratio_pct(row.executed_of_due, row.due), 1),
+        "part": write_integer(row.executed_of_due),
+        "whole": write_integer(row.due),
+    }
+
+
+def _behind(row: CountsLike, listing: str, columns: int) -> tuple[str, ...]:
+    """The addresses of the commitments behind the counts of one row."""
+    address = link_to(listing, row.key)
+    counted = (
+        (address, row.commitments),
+        (f"{address}&status=executed", row.executed),
+        (f"{address}&status=in_process", row.in_process),
+        (f"{address}&status=pending", row.pending),
+    )
+    hrefs = [href if count else "" for href, count in counted]
+    return (*hrefs, *[""] * (columns - len(hrefs)))
 
 
 def one_decimal(value: Decimal | None) -> Decimal | None:

@@ -17,8 +17,8 @@ register = template.Library()
 LINKS_BEFORE_SKIP = 10
 # Pixels: the widest drawings of static/css/charts.css (the map; any other), and what stands around
 # one in the page to embed (title, table, files, source and origin).
-WIDEST_MAP, WIDEST = 512, 464
-AROUND = 400
+WIDEST_MAP, WIDEST = 544, 464
+AROUND = 320
 
 
 @register.inclusion_tag("dashboards/_chart.html", takes_context=True)

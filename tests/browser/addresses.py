@@ -1,0 +1,49 @@
+"""Every public page, by its route: what the browser walks through. `tests/test_public_routes.py` fails
+when the resolver has a route that stands neither here nor among those that are no pages."""
+
+from __future__ import annotations
+
+# Route as the resolver writes it → addresses that show its different faces.
+PAGES: dict[str, tuple[str, ...]] = {
+    "": ("/",),
+    "ediciones/": ("/ediciones/",),
+    "ediciones/<slug:code>/": ("/ediciones/gore-07/", "/ediciones/gore-10/", "/ediciones/gore-11/"),
+    "ediciones/<slug:code>/agenda/": ("/ediciones/gore-07/agenda/", "/ediciones/gore-11/agenda/"),
+    "regiones/": ("/regiones/",),
+    "regiones/<slug:code>/": ("/regiones/SAM/", "/regiones/LMA/"),
+    "sectores/": ("/sectores/",),
+    "sectores/<slug:code>/": ("/sectores/MINSA/", "/sectores/PROINVERSION/"),
+    "compromisos/": (
+        "/compromisos/",
+        "/compromisos/?region=SAM&sector=MINSA&status=pending&as_of=31/12/2017",
+        "/compromisos/?region=SAM&region=CUS&ordering=due_date&page=2",
+        "/compromisos/?edition=nada&due_after=31/02/2019",
+        "/compromisos/?q=zzzz",
+    ),
+    "compromisos/<slug:code>/": ("/compromisos/gore-07-C-0123/", "/compromisos/gore-09-C-0003/"),
+    "transferencias/": ("/transferencias/", "/transferencias/?sector=nada"),
+    "proyectos/": ("/proyectos/",),
+    "encuestas/": ("/encuestas/",),
+    "conciliacion/": ("/conciliacion/",),
+    "datos-abiertos/": ("/datos-abiertos/",),
+    "acerca/": ("/acerca/",),
+    "buscar/": ("/buscar/?q=salud", "/buscar/?q=zzzz"),
+    "incrustar/<slug:chart_id>/": ("/incrustar/mapa/", "/incrustar/region-SAM-sectores/"),
+    "cuenta/ingresar/": ("/cuenta/ingresar/",),
+    "api/v1/docs/": ("/api/v1/docs/",),
+}
+NOT_FOUND = "/no-existe/"
+ADDRESSES = [*(address for addresses in PAGES.values() for address in addresses), NOT_FOUND]
+
+# Answers of another kind, and pages that only an account sees.
+NOT_PAGES = {
+    "salud/": "JSON",
+    "robots.txt": "text",
+    "favicon.ico": "a redirection",
+    "incrustar/<slug:chart_id>.<str:extension>": "files",
+    "cuenta/salir/": "POST only",
+}
+NOT_PAGES_UNDER = {
+    "admin/": "accounts of the administration",
+    "api/v1/": "JSON",
+}
