@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gore.core.numbers import write_date
-from gore.dashboards import charts
+from gore.dashboards import charts, svg
 from gore.dashboards.charts import Chart
 from gore.dashboards.selectors import BalanceData, balance
 
@@ -66,6 +66,14 @@ def _build(chart_id: str, data: BalanceData) -> Chart:
 def build_home_charts(data: BalanceData) -> dict[str, Chart]:
     """Every chart of the home page by its id; asks the database nothing."""
     return {chart_id: _build(chart_id, data) for chart_id in BUILDERS}
+
+
+def draw_home_charts() -> None:
+    """Leave every drawing of the home page in the cache; those whose data are the same stay."""
+    data = balance()
+    if data.total.commitments:
+        for chart in build_home_charts(data).values():
+            svg.page_svg(chart)
 
 
 def _public(chart_id: str) -> Chart:
