@@ -26,8 +26,14 @@ def commitment_list(request: HttpRequest) -> HttpResponseBase:
     if valid and wanted in {"csv", "xlsx"}:
         return commitments_response(rows, wanted)
     day = (filters.form.cleaned_data.get("as_of") if valid else None) or today()
-    figures = selectors.tally(rows, day=day, limit=COUNT_LIMIT + 1)
-    page = paginate(rows.for_list(), request.GET.get("page"), counted=figures.commitments)
+    figures, keys = selectors.tally(rows, day=day, limit=COUNT_LIMIT + 1)
+    page = paginate(
+        rows.for_list(),
+        request.GET.get("page"),
+        counted=figures.commitments,
+        keys=keys,
+        by_key=lambda keys: filters.as_asked(Commitment.objects.filter(pk__in=keys)).for_list(),
+    )
     context = {
         "filters": filters,
         "parts": describe(filters),
