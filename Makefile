@@ -104,7 +104,7 @@ format: $(VENV)/dev.stamp ## rewrite the code in its one format
 	$(PY) -m ruff format .
 
 bench: $(VENV)/dev.stamp ## benchmarks: one JSON object a line (ARGS="home" for some of them)
-	@$(TEST_ENV) DATABASE_URL=$(SERVICES_DATABASE_URL) $(PY) -m benchmarks $(ARGS)
+	@$(TEST_ENV) DATABASE_URL=$(SERVICES_DATABASE_URL) REDIS_URL=$(SERVICES_REDIS_URL) $(PY) -m benchmarks $(ARGS)
 
 sabotage: $(VENV)/dev.stamp ## take one protection away at a time: the suite has to turn red (ARGS="key" for some)
 	@$(LOCAL_ENV) $(PY) -m tests.sabotage $(ARGS)

@@ -7,6 +7,7 @@ the stored copy (`status`, `status_since`) in the same transaction, `check_compl
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 
 from django.core.validators import MaxValueValidator
@@ -40,6 +41,9 @@ class Status(models.TextChoices):
     IN_PROCESS = "in_process", _("En proceso")
     EXECUTED = "executed", _("Ejecutado")
 
+
+CODE = re.compile(r"(?P<edition>gore-(?:\d+|ext))(?:-c-(?P<number>\d*))?")
+"""The code of an edition, or the beginning of a commitment's code, folded."""
 
 TEAMS = (Membership.Role.REGIONAL_TEAM, Membership.Role.MINISTRY_COORDINATOR)
 
@@ -94,10 +98,22 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         return self.filter(due_date__lt=on).exclude(status=Status.EXECUTED)
 
     def search(self, text: str) -> CommitmentQuerySet:
-        """Rows whose code or text hold every word of *text*; accents and case do not matter."""
+        """Rows whose code or text hold every word of *text*; accents and case do not matter.
+
+        One or two letters must begin a word: the index on `search_text` knows three in a row, and
+        a space counts. An edition's code and a commitment's have indexes of their own.
+        """
         rows = self
-        for word in fold(text).split():
-            rows = rows.filter(search_text__contains=word)
+        for word in dict.fromkeys(fold(text).split()):
+            code = CODE.fullmatch(word)
+            if code and code["number"] is None:
+                rows = rows.filter(edition__in=Edition.objects.filter(code=code["edition"]))
+            elif code:
+                rows = rows.filter(code__startswith=f"{code['edition']}-C-{code['number']}")
+            elif len(word) < 3:
+                rows = rows.filter(Q(search_text__contains=f" {word}") | Q(search_text__startswith=word))
+            else:
+                rows = rows.filter(search_text__contains=word)
         return rows
 
     def for_list(self) -> CommitmentQuerySet:
@@ -188,16 +204,20 @@ class Commitment(models.Model):
             models.Index(fields=["status", "due_date", "code"], name="commitments_status_due"),
             models.Index(fields=["sector", "-agreed_on", "code"], name="commitments_sector_agreed"),
             models.Index(fields=["lead_institution", "-agreed_on", "code"], name="commitments_lead_agreed"),
-            # These two answer the public list's counts without reading the table's rows.
-            models.Index(
-                fields=["edition", "status", "due_date", "id"],
-                condition=Q(released_at__isnull=False),
-                name="commitments_edition_tally",
-            ),
-            models.Index(
-                fields=["sector", "status", "due_date", "id"],
-                condition=Q(released_at__isnull=False),
-                name="commitments_sector_tally",
+            models.Index(fields=["status_since"], name="commitments_since"),
+            # These answer the public list's filters and counts without reading the table's rows.
+            *(
+                models.Index(
+                    fields=[*fields, "due_date", "id"],
+                    condition=Q(released_at__isnull=False),
+                    name=f"commitments_{fields[0].partition('_')[0]}_facets",
+                )
+                for fields in (
+                    ("edition", "sector", "lead_institution", "type", "horizon", "status"),
+                    ("sector", "lead_institution", "type", "horizon", "status"),
+                    ("lead_institution", "type", "horizon", "status"),
+                    ("status", "type", "horizon"),
+                )
             ),
         )
 

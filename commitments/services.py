@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, Min, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -40,8 +40,10 @@ if TYPE_CHECKING:
 logger = structlog.get_logger(__name__)
 
 RECOMPUTE_TASK = "commitments.tasks.recompute_if_requested"
-RECOMPUTE_DELAY = 10
-"""Seconds between the first change of a burst and the recompute that serves the whole burst."""
+RECOMPUTE_DELAY = 5
+"""Seconds without a further change after which a burst is over and one recompute serves all of it."""
+RECOMPUTE_PATIENCE = 60
+"""Seconds after which a change is served even if others keep coming."""
 RECOMPUTE_KEY = "commitments.recompute-scheduled"
 
 IDS_PER_STATEMENT = 10_000
@@ -421,11 +423,13 @@ def request_recompute(*, reason: str) -> None:
     broker cannot be reached, the sweep of gore/schedule.py finds the request.
     """
     ComplianceRequest.objects.create(reason=reason[:80])
-    if settings.REDIS_URL:
-        transaction.on_commit(_schedule_recompute)
+    transaction.on_commit(schedule_recompute)
 
 
-def _schedule_recompute() -> None:
+def schedule_recompute() -> None:
+    """Have the task look at the requests RECOMPUTE_DELAY seconds from now, unless it will anyway."""
+    if not settings.REDIS_URL:
+        return
     # The key lives no longer than the task waits: a request that finds it was committed before
     # the task starts, so the task sees it.
     try:
@@ -433,6 +437,19 @@ def _schedule_recompute() -> None:
             current_app.send_task(RECOMPUTE_TASK, countdown=RECOMPUTE_DELAY)
     except Exception:
         logger.exception("recompute_not_scheduled")
+
+
+def burst_is_over() -> bool:
+    """Whether a recompute now would serve a whole burst of changes: none came in the last
+    RECOMPUTE_DELAY seconds, or the first has waited for RECOMPUTE_PATIENCE."""
+    asked = ComplianceRequest.objects.aggregate(first=Min("requested_at"), last=Max("requested_at"))
+    if asked["first"] is None:
+        return True
+    now = timezone.now()
+    return bool(
+        (now - asked["last"]).total_seconds() >= RECOMPUTE_DELAY
+        or (now - asked["first"]).total_seconds() >= RECOMPUTE_PATIENCE
+    )
 
 
 @transaction.atomic
@@ -456,7 +473,7 @@ def recompute_compliance(*, as_of: dt.date | None = None) -> RecomputeResult:
     """
     if as_of is not None and as_of > today():
         raise ValidationError({"as_of": [_("La fecha de corte no puede ser futura.")]})
-    result, public_changed = compliance.recompute(connection, today=today(), as_of=as_of)
-    if public_changed:
+    result = compliance.recompute(connection, today=today(), as_of=as_of)
+    if result.public_changed:
         touch_public_version()
     return result

@@ -30,9 +30,15 @@ def commitment_list(request: HttpRequest) -> HttpResponseBase:
     if tidier := without_empty(request):
         return tidier
     day = (filters.form.cleaned_data.get("as_of") if valid else None) or today()
-    figures = selectors.tally(rows, day=day, limit=COUNT_LIMIT + 1)
-    asked = request.GET
-    page = paginate(rows.for_list(), asked.get("page"), size=asked.get("page_size"), counted=figures.commitments)
+    figures, keys = selectors.tally(rows, day=day, limit=COUNT_LIMIT + 1)
+    page = paginate(
+        rows.for_list(),
+        request.GET.get("page"),
+        size=request.GET.get("page_size"),
+        counted=figures.commitments,
+        keys=keys,
+        by_key=lambda keys: filters.as_asked(Commitment.objects.filter(pk__in=keys)).for_list(),
+    )
     context = {
         "filters": filters,
         "parts": describe(filters),

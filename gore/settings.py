@@ -131,7 +131,8 @@ else:
         },
     }
 
-CELERY_BROKER_URL = REDIS_URL or "memory://"
+# With a host, because every eager task warns of a broker without one.
+CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
 CELERY_TASK_ALWAYS_EAGER = not REDIS_URL
 CELERY_TASK_EAGER_PROPAGATES = True
 CELERY_TASK_ACKS_LATE = True

@@ -24,9 +24,11 @@ that keep a copy of it append a service here when they start (AppConfig.ready)."
 @transaction.atomic
 def touch_public_version() -> None:
     """Say that something public changed, so that whole-page caches are not served any more."""
-    updated = PublicVersion.objects.filter(pk=1).update(number=F("number") + 1, changed_at=timezone.now())
-    if not updated:
-        PublicVersion.objects.create(pk=1, number=1)
+    row = PublicVersion.objects.filter(pk=1)
+    if not row.update(number=F("number") + 1, changed_at=timezone.now()):
+        # The first change of all; another one may be writing the row at this moment.
+        PublicVersion.objects.bulk_create([PublicVersion(pk=1, number=0)], ignore_conflicts=True)
+        row.update(number=F("number") + 1, changed_at=timezone.now())
     forget_public_version()
     transaction.on_commit(forget_public_version)
 

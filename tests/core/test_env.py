@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from gore.env import database_from_url, email_from_url, env_bool, env_list, env_secret, site_url
+from gore.env import (
+    POSTGRESQL_SETTINGS,
+    database_from_url,
+    email_from_url,
+    env_bool,
+    env_list,
+    env_secret,
+    site_url,
+)
 
 
 @pytest.mark.parametrize("raw", ["1", "true", "TRUE", " yes ", "on", "si", "Sí"])
@@ -79,6 +87,7 @@ def test_database_from_url_reads_postgresql_with_quoted_parts(scheme: str) -> No
         "PORT": "5433",
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"options": POSTGRESQL_SETTINGS},
     }
 
 
