@@ -196,8 +196,9 @@ def parameters(world: Any, route: str, role: str, whose: str) -> list[dict[str, 
         ]
     if route == "token-revoke":
         return [{"pk": (world.tokens[role] if whose == "own" else rows["stranger_token"]).pk}]
-    if route.startswith("admin:") and route.rsplit("_", 1)[-1] in {"change", "delete", "history"}:
-        return [{"object_id": world.admin_row(route).pk}]
+    if route.startswith("admin:") and route not in {"admin:password_change", "admin:auth_user_password_change"} and route.rpartition("_")[2] in {"change", "delete", "history"}:
+        row = world.admin_row(route.removeprefix("admin:").rpartition("_")[0])
+        return [{"object_id": row.pk}]
     fixed: dict[str, dict[str, Any]] = {
         "edition-detail": {"code": rows["edition"].code},
         "edition-agenda": {"code": rows["edition"].code},
@@ -211,6 +212,10 @@ def parameters(world: Any, route: str, role: str, whose: str) -> list[dict[str, 
         "mfa_edit_webauthn": {"pk": 1},
         "openid_connect_login": {"provider_id": "estado"},
         "openid_connect_callback": {"provider_id": "estado"},
+        "history-object": {"app_label": "commitments", "model": "commitment", "pk": rows["commitment:foreign"].pk},
+        "admin:app_list": {"app_label": "core"},
+        "admin:view_on_site": {"content_type_id": 999_999, "object_id": 1},
+        "admin:auth_user_password_change": {"id": world.users["region"].pk},
         "person": {"pk": rows["person"].pk},
         "invitation-resend": {"pk": rows["invitation"].pk},
         "invitation-revoke": {"pk": rows["invitation"].pk},

@@ -10,6 +10,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.apps import apps
 from django.test import Client
 from django.utils import timezone
 
@@ -17,6 +18,7 @@ from gore.accounts import services
 from gore.accounts.models import ApiToken, Invitation
 from gore.core.models import Membership, User
 from gore.outbox.models import OutgoingAttachment, OutgoingMail
+from tests.admin.rows import MAKE
 from tests.factories import (
     CommitmentFactory,
     CommitmentUpdateFactory,
@@ -60,6 +62,12 @@ class World:
     users: dict[str, User] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=dict)
     tokens: dict[str, ApiToken] = field(default_factory=dict)
+
+    def admin_row(self, label: str) -> Any:
+        """A row of the model that a route of the administration names ("core_edition")."""
+        app, _underscore, name = label.rpartition("_")
+        model = apps.get_model(app, name)
+        return model._default_manager.order_by("pk").first() or MAKE[model](1)
 
 
 def build() -> World:

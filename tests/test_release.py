@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from commitments.services import recompute_compliance, release_commitments
-from gore.dashboards.public_charts import PUBLIC_CHARTS
+from gore.dashboards.public_charts import BUILDERS
 from tests import factories as make
 from tests.downloads import XLSX, content, sheet_rows
 from tests.world import CANARY, World, hide_a_commitment
@@ -57,9 +57,9 @@ PAGES: dict[str, list[str]] = {
     "datos-abiertos/": ["/datos-abiertos/"],
     "acerca/": ["/acerca/"],
     "buscar/": ["/buscar/?q=construir", f"/buscar/?q={CANARY}", "/buscar/?q=gore-01-C-0099", "/buscar/?q=salud"],
-    "incrustar/<slug:chart_id>/": [f"/incrustar/{chart}/" for chart in PUBLIC_CHARTS],
+    "incrustar/<slug:chart_id>/": [f"/incrustar/{chart}/" for chart in BUILDERS],
     "incrustar/<slug:chart_id>.<str:extension>": [
-        f"/incrustar/{chart}.{extension}" for chart in PUBLIC_CHARTS for extension in ("svg", "csv", "png")
+        f"/incrustar/{chart}.{extension}" for chart in BUILDERS for extension in ("svg", "csv", "png")
     ],
 }  # fmt: skip
 API: dict[str, list[str]] = {

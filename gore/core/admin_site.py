@@ -5,6 +5,7 @@ Installed by gore.core.apps.AdminConfig, which stands for django.contrib.admin i
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import update_wrapper
 from typing import Any, NamedTuple
 
@@ -44,6 +45,14 @@ class AdminSite(admin.AdminSite):
     index_title = _("Administración")
     enable_nav_sidebar = False
 
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Sign-in's own tables (addresses, second factors, browser sessions) are changed by their owners
+        on the pages of their account, and nowhere else."""
+        models = model_or_iterable if isinstance(model_or_iterable, Iterable) else [model_or_iterable]
+        ours = [model for model in models if not model.__module__.startswith("allauth.")]
+        if ours:
+            super().register(ours, admin_class, **options)
+
     def has_permission(self, request: HttpRequest) -> bool:
         return can_enter_administration(request.user)
 
@@ -78,7 +87,7 @@ class AdminSite(admin.AdminSite):
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         """The models by section instead of by app, in the order of SECTIONS."""
         apps: Any = self._build_app_dict(request, app_label)
-        parts = [apps] if app_label and apps else list(apps.values())
+        parts = list(apps.values())
         found: dict[str, list[dict[str, Any]]] = {name: [] for name, _label in SECTIONS}
         for part in parts:
             for model in part["models"]:

@@ -109,7 +109,7 @@ def test_who_manages_accounts_without_being_administrator_gains_nothing(sd: User
     assert client.post(address(sd, "change"), data).status_code == 302
     sd.refresh_from_db()
     assert not sd.is_superuser
-    assert sd.user_permissions.filter(codename="view_edition").exists()
+    assert {right.codename for right in sd.user_permissions.all()} == {"view_user", "change_user", "add_user"}
     assert client.post(address(chief, "change"), {}).status_code == 403
     assert client.post(f"{address(User)}{chief.pk}/password/", {}).status_code == 403
 
@@ -306,4 +306,4 @@ def test_memberships_of_an_account_show_in_its_page(chief: User) -> None:
     membership = MembershipFactory(role=Role.RAPPORTEUR, starts_on=dt.date(2018, 1, 1))
     text = signed_in(chief).get(address(membership.user, "change")).content.decode()
     assert membership.institution.name in text
-    assert 'value="01/01/2018"' in text
+    assert "01/01/2018" in text
