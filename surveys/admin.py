@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
 
 from gore.core.admin_base import ReadOnlyAdmin
 from surveys.models import Option, PublishedResult, Question, RespondentGroup, Survey, SurveyStatement
@@ -49,13 +47,10 @@ class OptionAdmin(ReadOnlyAdmin):
 @admin.register(PublishedResult)
 class PublishedResultAdmin(ReadOnlyAdmin):
     position = 14
-    list_display = ("option", "group", "percentage", "base_n", "implied_count", "certain")
+    list_display = ("option", "group", "percentage", "base_n", "certain")
     list_filter = ("option__question", "group", "certain")
     list_select_related = ("option", "group")
     search_fields = ("option__label", "option__question__title", "group__label")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[PublishedResult]:
-        return super().get_queryset(request).select_related("option", "group")
 
 
 @admin.register(SurveyStatement)

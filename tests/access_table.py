@@ -84,6 +84,10 @@ ministry-home                          GET     302 403 403 403 200 200 403 403 4
 rapporteur-home                        GET     302 403 403 403 403 403 200 200 403 403
 coordination-home                      GET     302 200 403 403 403 403 403 403 200 200
 
+# --- the trail: SD, observers and administrators
+history                                GET     302 200 404 404 404 404 404 404 200 200
+history-object                         GET     302 200 404 404 404 404 404 404 200 200
+
 # --- one's own account
 account                                GET     302 200 200 200 200 200 200 200 200 200
 start                                  GET     302
@@ -180,7 +184,86 @@ outbox-retry                           POST    302 302 404 404 404 404 404 404 4
 outbox-retry-all                       POST    302 302 403 403 403 403 403 403 403 302
 """
 
-ADMIN = ""
+# --- the administration: SD, observers and administrators enter, everybody else is refused ---------
+
+ENTER = "302 {sd} 403 403 403 403 403 403 {observer} {administrator}"
+
+ADMIN_PLACES = """
+admin:index                GET POST   200 200 200
+admin:app_list             GET POST   200 200 200
+admin:login                GET POST   302 302 302
+admin:logout               POST       200 200 200
+admin:password_change      GET POST   200 200 200
+admin:password_change_done GET        200 200 200
+admin:jsi18n               GET        200 200 200
+admin:autocomplete         GET        403 403 403
+admin:view_on_site         GET POST   404 404 404
+admin:auth_user_password_change GET POST 403 403 200
+admin:<path:object_id>/    GET POST   302 302 302
+admin:(?P<url>.*)$         GET POST   404 404 404
+"""
+"""Route, methods, and the status for SD, observer and administrator."""
+
+ADMIN_MODELS = """
+bilaterals_meeting                 written  deletable
+commitments_commitment             written  export
+commitments_commitmentupdate       written
+commitments_compliancerate         read
+commitments_compliancerequest      read
+commitments_compliancesnapshot     read
+core_complianceband                read
+core_edition                       written  deletable  export
+core_inconsistency                 read
+core_initiative                    read
+core_institution                   written  deletable  export
+core_membership                    read
+core_milestone                     read
+core_officeholder                  written  deletable
+core_processrule                   read
+core_publishedfigure               read     export
+core_recorditem                    read
+core_region                        read     export
+core_space                         written  deletable
+core_user                          administrator
+gore_sessions_summitsession        written  deletable
+surveys_option                     read
+surveys_publishedresult            read
+surveys_question                   read
+surveys_respondentgroup            read
+surveys_survey                     read
+surveys_surveystatement            read
+transfers_legalnorm                written  deletable
+transfers_project                  written  deletable  export
+transfers_transfer                 written  export
+"""
+"""Model, and how it is worked on: `written` by SD and administrators, `read` by all who enter, or
+for the `administrator` only; `deletable` by the administrator alone; with a download (`export`)."""
+
+
+def _admin() -> str:
+    lines = []
+    for words in (line.split() for line in ADMIN_PLACES.strip().splitlines()):
+        route, methods, (sd, observer, administrator) = words[0], words[1:-3], words[-3:]
+        lines += [f"{route} {m} {ENTER.format(sd=sd, observer=observer, administrator=administrator)}" for m in methods]
+    for model, kind, *more in (line.split() for line in ADMIN_MODELS.strip().splitlines()):
+        everybody = (403, 403, 200) if kind == "administrator" else (200, 200, 200)
+        writers = {"written": (200, 403, 200), "read": (403, 403, 403), "administrator": (403, 403, 200)}[kind]
+        nobody = (403, 403, 200) if "deletable" in more else (403, 403, 403)
+        for view, method, statuses in (
+            ("changelist", "GET", everybody), ("changelist", "POST", everybody),
+            ("add", "GET", writers), ("add", "POST", writers),
+            ("change", "GET", everybody), ("change", "POST", writers),
+            ("history", "GET", everybody), ("history", "POST", everybody),
+            ("delete", "GET", nobody), ("delete", "POST", nobody),
+            *((("export", "GET", everybody), ("export", "POST", everybody)) if "export" in more else ()),
+        ):  # fmt: skip
+            sd, observer, administrator = statuses
+            columns = ENTER.format(sd=sd, observer=observer, administrator=administrator)
+            lines.append(f"admin:{model}_{view} {method} {columns}")
+    return "\n".join(lines)
+
+
+ADMIN = _admin()
 
 
 def parameters(world: Any, route: str, role: str, whose: str) -> list[dict[str, Any]]:
@@ -196,7 +279,11 @@ def parameters(world: Any, route: str, role: str, whose: str) -> list[dict[str, 
         ]
     if route == "token-revoke":
         return [{"pk": (world.tokens[role] if whose == "own" else rows["stranger_token"]).pk}]
-    if route.startswith("admin:") and route not in {"admin:password_change", "admin:auth_user_password_change"} and route.rpartition("_")[2] in {"change", "delete", "history"}:
+    if (
+        route.startswith("admin:")
+        and route not in {"admin:password_change", "admin:auth_user_password_change"}
+        and route.rpartition("_")[2] in {"change", "delete", "history"}
+    ):
         row = world.admin_row(route.removeprefix("admin:").rpartition("_")[0])
         return [{"object_id": row.pk}]
     fixed: dict[str, dict[str, Any]] = {
@@ -213,7 +300,8 @@ def parameters(world: Any, route: str, role: str, whose: str) -> list[dict[str, 
         "openid_connect_login": {"provider_id": "estado"},
         "openid_connect_callback": {"provider_id": "estado"},
         "history-object": {"app_label": "commitments", "model": "commitment", "pk": rows["commitment:foreign"].pk},
-        "admin:app_list": {"app_label": "core"},
+        "admin:app_list": {"app_label": "commitments"},
+        **{f"admin:{line.split()[0]}_export": {"kind": "csv"} for line in ADMIN_MODELS.strip().splitlines()},
         "admin:view_on_site": {"content_type_id": 999_999, "object_id": 1},
         "admin:auth_user_password_change": {"id": world.users["region"].pk},
         "person": {"pk": rows["person"].pk},

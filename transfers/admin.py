@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -73,9 +74,9 @@ class TransferAdmin(ServiceAdmin):
     in_menu = True
     form = TransferForm
     fixed = ("code", "edition")
-    list_display = ("code", "edition", "giver_name", "amount", "receivers", "date", "description")
+    list_display = ("code", "summary", "giver_name", "receivers", "amount", "date")
     list_filter = ("edition", "giver", "multi_region", "regions", "is_demonstration")
-    list_select_related = ("edition", "giver")
+    list_select_related = ("giver",)
     search_fields = ("code", "description", "giver__name", "giver__short_name", "norm__kind", "norm__number")
     date_hierarchy = "date"
     inlines = (ShareRows,)
@@ -99,6 +100,10 @@ class TransferAdmin(ServiceAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Transfer]:
         return super().get_queryset(request).prefetch_related("shares__region")
+
+    @admin.display(description=_("destino"), ordering="description")
+    def summary(self, transfer: Transfer) -> str:
+        return Truncator(transfer.description).chars(110)
 
     @admin.display(description=_("sector"), ordering="giver__short_name")
     def giver_name(self, transfer: Transfer) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
-from commitments.models import ComplianceRate, ComplianceRequest, ComplianceSnapshot
+from commitments.models import CommitmentType, ComplianceRate, ComplianceRequest, ComplianceSnapshot
 from gore.core.admin_base import ReadOnlyAdmin
+from gore.core.models import choice_label
 
 
 @admin.register(ComplianceSnapshot)
@@ -23,16 +23,17 @@ class ComplianceSnapshotAdmin(ReadOnlyAdmin):
 class ComplianceRateAdmin(ReadOnlyAdmin):
     section = "figures"
     position = 1
-    list_display = (
-        "dimension", "edition", "sector", "region", "type", "audience", "commitments", "executed", "in_process",
-        "pending", "snapshot",
-    )  # fmt: skip
+    list_display = ("dimension", "about", "audience", "commitments", "executed", "snapshot")
     list_filter = ("snapshot", "audience", "dimension", "edition", "sector", "region")
     list_select_related = ("snapshot", "edition", "sector", "region")
     search_fields = ("edition__title", "sector__name", "sector__short_name", "region__name", "type")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[ComplianceRate]:
-        return super().get_queryset(request).select_related("snapshot", "edition", "sector", "region")
+    @admin.display(description=_("de"))
+    def about(self, rate: ComplianceRate) -> str:
+        """What the rate is about: the edition, sector, region or type that it counts."""
+        kind = str(choice_label(CommitmentType, rate.type)) if rate.type else ""
+        keys = (rate.edition, rate.sector.short_name if rate.sector else None, rate.region, kind)
+        return ", ".join(str(key) for key in keys if key)
 
 
 @admin.register(ComplianceRequest)

@@ -4,10 +4,12 @@ its author verifies or returns it. The status of the commitment follows.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import flatten
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
@@ -27,7 +29,7 @@ from gore.core.admin_forms import ServiceForm, ServiceFormSet, service_call
 from gore.core.admin_site import Waiting
 from gore.core.clock import today
 from gore.core.filters import DayField, SearchFilter
-from gore.core.numbers import write_date, write_integer
+from gore.core.numbers import write_date, write_integer, write_percent
 from gore.core.permissions import can_see_everything
 
 REPORT = ("status", "percentage", "happened_on", "reported_by", "note", "evidence")
@@ -113,7 +115,7 @@ class CommitmentUpdateAdmin(ServiceAdmin):
     section = "register"
     position = 1
     in_menu = True
-    list_display = ("code", "summary", "reported", "percentage", "reporter", "happened_on", "state", "verified_on")
+    list_display = ("code", "summary", "reported", "reporter", "happened_on", "reviewed")
     list_filter = ("state", "status", "commitment__edition", "commitment__sector", "is_demonstration")
     list_select_related = ("commitment", "reported_by")
     search_fields = ("commitment__code", "note")
@@ -122,7 +124,10 @@ class CommitmentUpdateAdmin(ServiceAdmin):
     ordering = ("-happened_on", "-id")
     by_code: ClassVar = {"commitment": _("No hay ningún compromiso con el código “%(code)s”.")}
     actions = ("verify",)
-    READ: ClassVar[tuple[str, ...]] = ("commitment_link", *REPORT, "author", "reported_at", "is_demonstration")
+    READ: ClassVar[tuple[Any, ...]] = (
+        "commitment_link", ("status", "percentage", "happened_on"), "note", "evidence",
+        ("reported_by", "author", "reported_at", "is_demonstration"),
+    )  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CommitmentUpdate]:
         rows = super().get_queryset(request).select_related("commitment", "reported_by", "author", "verified_by")
@@ -150,9 +155,16 @@ class CommitmentUpdateAdmin(ServiceAdmin):
     def summary(self, update: CommitmentUpdate) -> str:
         return Truncator(update.note).chars(90)
 
-    @admin.display(description=_("estado que informa"), ordering="status")
+    @admin.display(description=_("informa"), ordering="status")
     def reported(self, update: CommitmentUpdate) -> str:
-        return badge(update.status, update.get_status_display())
+        return format_html(
+            "{}<br>{}", badge(update.status, update.get_status_display()), write_percent(Decimal(update.percentage))
+        )
+
+    @admin.display(description=_("verificación"), ordering="verified_on")
+    def reviewed(self, update: CommitmentUpdate) -> str:
+        state = update.get_state_display()
+        return format_html("{}<br>{}", state, write_date(update.verified_on)) if update.verified_on else state
 
     @admin.display(description=_("informado por"), ordering="reported_by__short_name")
     def reporter(self, update: CommitmentUpdate) -> str:
@@ -168,7 +180,7 @@ class CommitmentUpdateAdmin(ServiceAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: CommitmentUpdate | None = None) -> Any:
         parts: tuple[Any, ...] = ((None, {"fields": ("commitment", *REPORT)}),)
         if obj:
-            review: dict[str, Any] = {"fields": ("state", "verified_on", "verified_by", "return_reason")}
+            review: dict[str, Any] = {"fields": (("state", "verified_on", "verified_by"), "return_reason")}
             if self.has_change_permission(request, obj):
                 review = {"fields": ("decision", "verified_on", "return_reason")}
             elif obj.author_id == request.user.pk and obj.state == CommitmentUpdate.State.SUBMITTED:
@@ -176,8 +188,15 @@ class CommitmentUpdateAdmin(ServiceAdmin):
             parts = ((_("Lo que se informa"), {"fields": self.READ}), (_("Revisión"), review))
         return self.as_shown(request, obj, parts)
 
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
+        """Titled for what is done here."""
+        update = self.get_object(request, object_id)
+        if update is not None and self.has_change_permission(request, update):
+            extra_context = {"title": _now("Revisar avance"), **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, extra_context)
+
     def get_readonly_fields(self, request: HttpRequest, obj: CommitmentUpdate | None = None) -> Any:
-        return [self.displayed(name) for name in self.READ] if obj else []
+        return [self.displayed(name) for name in flatten(self.READ)] if obj else []
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         if obj and self.has_change_permission(request, obj):

@@ -119,7 +119,7 @@ class UserAdmin(RecordAdmin, auth_admin.UserAdmin):
         name: ("email", _("Ya hay una cuenta con ese correo."))
         for name in ("core_user_email_ci", "core_user_email_lower")
     }
-    list_display = ("email", "full_name", "roles", "is_active", "is_staff", "last_login")
+    list_display = ("email", "full_name", "roles", "is_active", "is_staff")
     list_filter = ("is_active", "is_staff", "is_superuser", "memberships__role", "is_demonstration")
     search_fields = ("email", "full_name")
     ordering = ("email",)
@@ -166,9 +166,9 @@ class MembershipAdmin(ReadOnlyAdmin):
 
     section = "people"
     position = 1
-    list_display = ("user", "role", "institution", "edition", "starts_on", "ends_on", "withdrawn_at")
+    list_display = ("user", "role", "institution", "starts_on", "ends_on")
     list_filter = ("role", "edition", "institution__kind")
-    list_select_related = ("user", "institution", "edition")
+    list_select_related = ("user", "institution")
     search_fields = ("user__email", "user__full_name", "institution__name", "institution__short_name")
     date_hierarchy = "starts_on"
 
@@ -244,9 +244,9 @@ class InstitutionAdmin(RecordAdmin):
     position = 1
     in_menu = True
     fixed = ("code", "kind", "region")
-    list_display = ("name", "code", "short_name", "kind", "sits_at_table", "prioritised", "region")
+    list_display = ("name", "code", "short_name", "kind", "sits_at_table")
     list_filter = ("sits_at_table", "prioritised", "kind", "group_label")
-    list_select_related = ("region",)
+    list_select_related = ("region",)  # read by the download
     search_fields = ("code", "name", "short_name")
     inlines = (OfficeHolderRows,)
     export = staticmethod(exports.institutions_file)
@@ -325,16 +325,21 @@ class SpaceAdmin(RecordAdmin):
 # --- the published record -----------------------------------------------------------------------
 
 
+@admin.display(description=_("valor"), ordering="value")
+def figure_value(figure: PublishedFigure) -> str:
+    """5712.00 as 5,712; percentages keep their decimals."""
+    value = figure.value
+    return "–" if value is None else f"{value:,}".removesuffix(".00")
+
+
 @admin.register(PublishedFigure)
 class PublishedFigureAdmin(ReadOnlyAdmin):
-    list_display = ("label", "printed", "value", "unit", "qualifier", "certain", "as_of", "source_file")
+    list_display = ("label", "value", "unit", "printed", "certain", "as_of")
+    shown: ClassVar = {"value": figure_value}
     list_filter = ("family", "qualifier", "certain", "derived", "edition")
     search_fields = ("code", "label", "printed", "note", "source_part")
-    list_select_related = ("edition", "institution", "region")
+    list_select_related = ("edition", "institution", "region")  # read by the download
     export = staticmethod(exports.figures_file)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[PublishedFigure]:
-        return super().get_queryset(request).select_related("edition", "institution", "region")
 
 
 @admin.register(Inconsistency)

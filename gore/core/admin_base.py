@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import unquote_plus
 
 from django import forms
 from django.conf import settings
@@ -233,7 +234,7 @@ class RecordAdmin(SharedOptions, admin.ModelAdmin):
 
     def _back_to_whole_list(self, request: HttpRequest) -> HttpResponseRedirect:
         text = _now("No se entiende parte de la dirección (%(address)s): esta es la lista completa.")
-        self.message_user(request, text % {"address": shown(request.GET.urlencode())}, messages.ERROR)
+        self.message_user(request, text % {"address": shown(unquote_plus(request.GET.urlencode()))}, messages.ERROR)
         return redirect(self._address("changelist"))
 
     def _address(self, page: str, *args: Any) -> str:

@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 from django.contrib.admin import site
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from commitments.models import Commitment, CommitmentUpdate
@@ -183,6 +185,16 @@ def test_lists_that_the_public_downloads_are_downloaded_here(client: Client, mod
     found = {row["codigo"] for row in csv.DictReader(io.StringIO(body))}
     assert {row.code for row in rows} <= found
     assert len(found) == model.objects.count()
+
+    def asks() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert b"".join(client.get(f"{address(model)}descargar/csv/").streaming_content)
+        return len(captured)
+
+    few = asks()
+    for number in range(4, 20):
+        MAKE[model](number)
+    assert asks() == few
 
 
 def test_a_download_of_nonsense_or_of_too_much_is_told(client: Client, settings: Any) -> None:

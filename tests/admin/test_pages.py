@@ -14,8 +14,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from gore.core.admin_base import ReadOnlyAdmin, RecordAdmin
 from gore.core import audit
+from gore.core.admin_base import ReadOnlyAdmin, RecordAdmin
 from gore.core.models import PublicVersion, User
 from tests.admin.conftest import Role, make_person, signed_in
 from tests.admin.rows import MAKE, address

@@ -59,7 +59,22 @@ def make_rows() -> list[Commitment]:
 SEVERAL = {"edition", "sector", "region", "lead", "type", "horizon", "status"}
 DAYS = st.integers(-3, 16).map(lambda days: START + dt.timedelta(days=days))
 WRITTEN = st.one_of(DAYS.map(dt.date.isoformat), DAYS.map(lambda day: f"{day:%d/%m/%Y}"))
-WORDS = ("TECNICO", "vía", "100 %", "%", "_", "1", "al", "gore-01-c-0001", "gore-01", "gore-01-c-00", "sector minsa", "ASFALTAR  via", "nada", "lmm")
+WORDS = (
+    "TECNICO",
+    "vía",
+    "100 %",
+    "%",
+    "_",
+    "1",
+    "al",
+    "gore-01-c-0001",
+    "gore-01",
+    "gore-01-c-00",
+    "sector minsa",
+    "ASFALTAR  via",
+    "nada",
+    "lmm",
+)
 ORDERS = ("agreed_on", "-agreed_on", "due_date", "-due_date", "code", "-code", "status", "-status")
 VALUES: dict[str, st.SearchStrategy[str]] = {
     "edition": st.sampled_from(EDITIONS),
