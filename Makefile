@@ -28,7 +28,7 @@ PRODUCTION_ENV := env -u DEBUG -u DEMO -u SECRET_KEY_FILE -u DJANGO_SETTINGS_MOD
 	CSRF_TRUSTED_ORIGINS=https://gore.example \
 	EMAIL_URL=smtp://mail.gore.example:25
 
-.PHONY: help run test test-services test-browser check format bench lock clean
+.PHONY: help run test test-services test-browser check format bench sabotage lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -104,7 +104,10 @@ format: $(VENV)/dev.stamp ## rewrite the code in its one format
 	$(PY) -m ruff format .
 
 bench: $(VENV)/dev.stamp ## benchmarks: one JSON object a line (ARGS="home" for some of them)
-	@$(TEST_ENV) DATABASE_URL=$(SERVICES_DATABASE_URL) $(PY) -m benchmarks $(ARGS)
+	@$(TEST_ENV) DATABASE_URL=$(SERVICES_DATABASE_URL) REDIS_URL=$(SERVICES_REDIS_URL) $(PY) -m benchmarks $(ARGS)
+
+sabotage: $(VENV)/dev.stamp ## take one protection away at a time: the suite has to turn red (ARGS="key" for some)
+	@$(LOCAL_ENV) $(PY) -m tests.sabotage $(ARGS)
 
 # Needs uv (https://docs.astral.sh/uv/) on the PATH, or UV=/path/to/uv.
 UV ?= uv

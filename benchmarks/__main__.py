@@ -30,6 +30,7 @@ def main(names: list[str]) -> int:
         # The same environment for this process and the servers that it starts.
         os.environ.update(DEMO="1", DATABASE_URL=server, VAR_DIR=scratch, DEMO_PASSWORD="only-for-benchmarks")
         os.environ["DJANGO_SETTINGS_MODULE"] = "gore.settings"
+        os.environ["BENCH_REDIS_URL"] = os.environ.get("REDIS_URL", "")  # for the one that measures with Redis
         for name in ("REDIS_URL", "DEBUG"):
             os.environ.pop(name, None)
         warnings.filterwarnings("ignore", "No directory at", UserWarning)  # WhiteNoise: nothing is collected here

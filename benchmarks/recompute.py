@@ -1,160 +1,159 @@
-"""Recompute of all stored rates against one hand-written SELECT … GROUPING SETS over the same rows.
+"""Recompute of all stored rates on PostgreSQL against one hand-written SELECT … GROUPING SETS.
 
-Runs on PostgreSQL only, in a scratch database on the server of DATABASE_URL that is filled by
-`seed_scale` and dropped at the end. Both sides are timed in turns, and the best of each counts.
-`BENCH_SIZES` (commitments, with commas between) replaces the three sizes.
+`recompute.<size>` is the whole of `recompute_compliance` (every snapshot: today and the cut-off of
+the record, both audiences, compared with what is stored) against the query by hand for today alone;
+`recompute.cutoff.<size>` one past date, whose statuses the query by hand takes from the updates.
+Both sides run in turns, with the same memory for sorting and hashing. The query computes the very
+figures that are stored, which is asserted. `recompute.growth` compares a million with ten times
+100,000; `recompute.memory` the resident memory of the whole process that recomputes, at the largest
+size and at the smallest.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import math
 import os
-import resource
-import time
-from collections.abc import Callable, Iterator, Sequence
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
-SIZES = (5_712, 100_000, 1_000_000)
-TURNS = 5
-SCRATCH = "gore_bench_recompute"
+from django.db import connection, transaction
+
+from benchmarks.database import SIZES, at_scale
+from benchmarks.results import compare, result, seconds_of
+from commitments.models import Audience, ComplianceRate, ComplianceSnapshot
+from commitments.services import recompute_compliance
+from gore.core.clock import today
+
+TURNS = 9
+LIMIT = 2.0
+GROWTH_LIMIT = 1.25
+MEMORY_LIMIT = 1.1
 CUTOFF = dt.date(2018, 12, 31)
 
 FIGURES = ", ".join(
     f"COUNT(*) FILTER (WHERE {condition} AND {seen})"
-    for seen in ("TRUE", "released_at IS NOT NULL")
+    for seen in ("released_at IS NOT NULL", "TRUE")
     for condition in (
         "TRUE",
-        "status_then = 'executed'",
-        "status_then = 'in_process'",
-        "status_then = 'pending'",
+        "status = 'executed'",
+        "status = 'in_process'",
+        "status = 'pending'",
         "due_date <= %(day)s",
-        "due_date <= %(day)s AND status_then = 'executed'",
+        "due_date <= %(day)s AND status = 'executed'",
     )
 )
-"""The six stored counts, for everybody and for the public, as the stored rates have them."""
+"""The six stored counts, for the public and for everybody."""
 
-SETS = """
-    ((), (edition_id), (sector_id), (region_id), (type), (edition_id, sector_id), (edition_id, region_id),
-     (sector_id, region_id))"""
+# A commitment counts in each of its regions and once in everything else: hence two parts.
+BY_HAND = f"""
+    SELECT edition_id, sector_id, NULL AS region_id, type, {FIGURES}
+      FROM ({{commitments}}) c
+     GROUP BY GROUPING SETS ((), (edition_id), (sector_id), (type), (edition_id, sector_id))
+    UNION ALL
+    SELECT edition_id, sector_id, region_id, NULL, {FIGURES}
+      FROM ({{commitments}}) c JOIN commitments_commitmentregion r ON r.commitment_id = c.id
+     GROUP BY GROUPING SETS ((region_id), (edition_id, region_id), (sector_id, region_id))"""
 
-BY_HAND = """
-    SELECT edition_id, sector_id, region_id, type, {figures}
-      FROM (SELECT c.*, {status} AS status_then, r.region_id
-              FROM commitments_commitment c
-              JOIN commitments_commitmentregion r ON r.commitment_id = c.id
-              {updates}
-             WHERE c.agreed_on <= %(day)s) f
-     GROUP BY GROUPING SETS {sets}"""
+TODAY = """
+    SELECT id, edition_id, sector_id, type, status, due_date, released_at
+      FROM commitments_commitment WHERE agreed_on <= %(day)s"""
 
-UPDATES = """
-    LEFT JOIN (SELECT DISTINCT ON (commitment_id) commitment_id, status
-                 FROM commitments_commitmentupdate
-                WHERE state = 'verified' AND verified_on <= %(day)s
-                ORDER BY commitment_id, verified_on DESC, id DESC) u ON u.commitment_id = c.id"""
+PAST = """
+    SELECT c.id, edition_id, sector_id, type, COALESCE(u.status, 'pending') AS status, due_date, released_at
+      FROM commitments_commitment c
+      LEFT JOIN (SELECT DISTINCT ON (commitment_id) commitment_id, status
+                   FROM commitments_commitmentupdate
+                  WHERE state = 'verified' AND verified_on <= %(day)s
+                  ORDER BY commitment_id, verified_on DESC, id DESC) u ON u.commitment_id = c.id
+     WHERE agreed_on <= %(day)s"""
 
-
-def by_hand(*, from_updates: bool) -> str:
-    """The SELECT that a person would write for the stored figures, as of the parameter `day`.
-
-    It is kinder to itself than the product: a commitment of two regions counts twice in its sector,
-    and nothing is stored.
-    """
-    return BY_HAND.format(
-        figures=FIGURES,
-        sets=SETS,
-        status="COALESCE(u.status, 'pending')" if from_updates else "c.status",
-        updates=UPDATES if from_updates else "",
-    )
+Row = tuple[Any, ...]
 
 
-def timed(action: Callable[[], Any]) -> float:
-    """Seconds that *action* takes."""
-    started = time.perf_counter()
-    action()
-    return time.perf_counter() - started
-
-
-def bench_recompute(sizes: Sequence[int] = SIZES) -> Iterator[dict[str, Any]]:
-    """Time the current snapshot and the cut-off at each size, in the database of the default alias."""
-    from django.core.management import call_command
-    from django.db import connection
-
-    from commitments.services import recompute_compliance
-    from gore.core.clock import today
-
-    def select(day: dt.date, *, from_updates: bool) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(by_hand(from_updates=from_updates), {"day": day})
-            cursor.fetchall()
-
-    seconds: dict[int, float] = {}
-    peak = 0
-    for size in sizes:
-        call_command("seed_scale", commitments=size, yes=True, verbosity=0)
-        connection.close()
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM ANALYZE")
-        runs = (
-            ("current", today(), False),
-            ("cutoff", CUTOFF, True),
-        )
-        for name, day, from_updates in runs:
-            recompute_compliance(as_of=day)
-            before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-            pairs = []
-            for _turn in range(TURNS):
-                ours = timed(lambda: recompute_compliance(as_of=day))  # noqa: B023 - called at once
-                peak = max(peak, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
-                hand = timed(lambda: select(day, from_updates=from_updates))  # noqa: B023 - called at once
-                pairs.append((ours, hand))
-            best, best_by_hand = min(ours for ours, _hand in pairs), min(hand for _ours, hand in pairs)
-            if name == "current":
-                seconds[size] = best
-            yield {
-                "bench": f"recompute_{name}_{size}",
-                "value": round(best, 4),
-                "unit": "s",
-                "against": round(best_by_hand, 4),
-                "ratio": round(best / best_by_hand, 2),
-            }
-    small, large = min(seconds), max(seconds)
-    if small != large:
-        yield {
-            "bench": "recompute_growth_exponent",
-            "value": round(math.log(seconds[large] / seconds[small]) / math.log(large / small), 2),
-            "unit": "exponent",
-            "against": 1,
-            "ratio": round(seconds[large] / seconds[small] / (large / small), 2),
-        }
-    yield {
-        "bench": "recompute_memory_growth",
-        "value": round(peak / 1024, 1),
-        "unit": "MiB",
-        "against": 0,
-        "ratio": None,
-    }
+def by_hand(day: dt.date) -> list[Row]:
+    """The figures of *day* by the query that a person would write."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '128MB'")
+        cursor.execute(BY_HAND.format(commitments=TODAY if day == today() else PAST), {"day": day})
+        return cursor.fetchall()
 
 
 def run() -> Iterator[dict[str, Any]]:
-    """The benchmark in a scratch database; nothing where DATABASE_URL is not PostgreSQL."""
-    from django.core.management import call_command
-    from django.db import connection
+    """Yield the lines of every size, then growth and memory."""
+    seconds: dict[int, float] = {}
+    megabytes: dict[int, float] = {}
+    for size in SIZES:
+        with at_scale(size) as url:
+            recompute_compliance()
+            for day in (today(), CUTOFF):
+                _assert_equal(day)
+            ours, hand = _in_turns(None, today())
+            seconds[size], against, ratio = compare(ours, hand)
+            yield _line(f"recompute.{size}", seconds[size], against, ratio, LIMIT)
+            ours, hand = _in_turns(CUTOFF, CUTOFF)
+            yield _line(f"recompute.cutoff.{size}", *compare(ours, hand), LIMIT)
+            megabytes[size] = _peak_megabytes(url)
+    smallest, middle, largest = SIZES
+    linear = seconds[middle] * largest / middle
+    yield _line("recompute.growth", seconds[largest], linear, seconds[largest] / linear, GROWTH_LIMIT)
+    yield _line(
+        "recompute.memory", megabytes[largest], megabytes[smallest], megabytes[largest] / megabytes[smallest],
+        MEMORY_LIMIT, unit="MB",
+    )  # fmt: skip
 
-    if connection.vendor != "postgresql":
-        return
-    sizes = [int(size) for size in os.environ.get("BENCH_SIZES", "").split(",") if size.strip()] or SIZES
-    usual = connection.settings_dict["NAME"]
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {SCRATCH}")
-        cursor.execute(f"CREATE DATABASE {SCRATCH}")
-    connection.close()
-    connection.settings_dict["NAME"] = SCRATCH
-    try:
-        call_command("migrate", verbosity=0)
-        yield from bench_recompute(sizes)
-    finally:
-        connection.close()
-        connection.settings_dict["NAME"] = usual
-        with connection.cursor() as cursor:
-            cursor.execute(f"DROP DATABASE IF EXISTS {SCRATCH}")
+
+def _line(bench: str, value: float, against: float, ratio: float, limit: float, unit: str = "s") -> dict[str, Any]:
+    return result(bench, value, unit, against, ratio, limit=f"<= {limit:g}", passes=ratio <= limit)
+
+
+def _in_turns(as_of: dt.date | None, day: dt.date) -> tuple[list[float], list[float]]:
+    ours, hand = [], []
+    for _ in range(TURNS):
+        ours.append(seconds_of(lambda: recompute_compliance(as_of=as_of)))
+        hand.append(seconds_of(lambda: by_hand(day)))
+    return ours, hand
+
+
+def _assert_equal(day: dt.date) -> None:
+    """Stop unless the stored figures of *day* are those of the query by hand."""
+    counts = ("commitments", "executed", "in_process", "pending", "due", "executed_of_due")
+    expected: dict[Row, Row] = {}
+    for edition, sector, region, kind, *figures in by_hand(day):
+        for audience, found in ((Audience.PUBLIC, figures[:6]), (Audience.ALL, figures[6:])):
+            key = (audience.value, edition, sector, region, kind or "")
+            if found[0] or key[1:] == (None, None, None, ""):
+                expected[key] = tuple(found)
+    snapshot = ComplianceSnapshot.objects.get(**({"kind": "current"} if day == today() else {"as_of": day}))
+    columns = ("audience", "edition_id", "sector_id", "region_id", "type", *counts)
+    stored = {row[:5]: row[5:] for row in ComplianceRate.objects.filter(snapshot=snapshot).values_list(*columns)}
+    if stored != expected:
+        wrong = [key for key in stored.keys() | expected.keys() if stored.get(key) != expected.get(key)]
+        raise RuntimeError(f"{len(wrong)} stored figures of {day} are not those of the query by hand: {wrong[:3]}")
+
+
+PROGRAM = """
+import pathlib, django
+django.setup()
+from django.core.management import call_command
+call_command("recompute_compliance")
+print(pathlib.Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0])
+"""
+
+
+def _peak_megabytes(url: str) -> float:
+    """The largest resident memory of a process that recomputes, as Linux knows it.
+
+    Not `ru_maxrss`, which a child process inherits from the one that starts it.
+    """
+    program = subprocess.run(
+        [sys.executable, "-c", PROGRAM],
+        env={**os.environ, "DATABASE_URL": url},
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).resolve().parent.parent,
+    )
+    return int(program.stdout.split()[-1]) / 1024

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 
+from bilaterals import exports
 from bilaterals.models import Meeting
 from gore.core.filters import CodeFilterSet, CodesFilter, FilterForm, RelatedCodesFilter, model_options
 from gore.core.models import Edition, Institution, Region
@@ -65,11 +66,12 @@ class MeetingSerializer(serializers.ModelSerializer):
 class MeetingViewSet(RecordViewSet):
     serializer_class = MeetingSerializer
     filterset_class = MeetingFilter
+    export = staticmethod(exports.meetings_file)
     queryset = (
         Meeting.objects.select_related("edition")
         .prefetch_related(
-            Prefetch("regions", Region.objects.only("code", "name")),
-            Prefetch("sectors", Institution.objects.only("code", "name")),
+            Prefetch("regions", Region.objects.only("code").order_by("code")),
+            Prefetch("sectors", Institution.objects.only("code").order_by("code")),
         )
         .order_by("code")
     )

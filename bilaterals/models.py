@@ -6,9 +6,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from gore.core import audit
 from gore.core.models import Edition, Institution, Region
 
 
+@audit.tracked()
 class Meeting(models.Model):
     """A meeting of about 20 minutes (process rule r18) out of which commitments come."""
 
@@ -31,3 +33,7 @@ class Meeting(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+audit.track_links(Meeting, "regions")
+audit.track_links(Meeting, "sectors")

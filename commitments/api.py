@@ -17,10 +17,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from commitments import exports, selectors
-from commitments.filters import CommitmentFilter
+from commitments.filters import CommitmentFilter, CommitmentForm
 from commitments.models import Audience, Commitment, CommitmentUpdate, Status
+from commitments.permissions import visible_updates
 from gore.core.export import CONTENT_TYPES, Column, export_file
-from gore.core.filters import CodeFilterSet, CodesFilter, DayFilter, FilterForm, Option, choice_options
+from gore.core.filters import CodeFilterSet, CodesFilter, DayFilter, Option, choice_options
 from gore.core.models import Institution, Region
 from gore.core.numbers import round_half_up
 from gore.core.permissions import can_see_everything
@@ -90,8 +91,8 @@ class CommitmentViewSet(RecordViewSet):
             Commitment.objects.visible_to(self.request.user)
             .select_related("edition", "sector", "lead_institution", "meeting")
             .prefetch_related(
-                Prefetch("regions", Region.objects.only("code", "name")),
-                Prefetch("counterparts", Institution.objects.only("code", "name")),
+                Prefetch("regions", Region.objects.only("code").order_by("code")),
+                Prefetch("counterparts", Institution.objects.only("code").order_by("code")),
             )
             .defer("search_text", "edition__highlights", "edition__venue_note")
             .order_by("-agreed_on", "code")
@@ -104,9 +105,7 @@ class CommitmentViewSet(RecordViewSet):
     )
     @action(detail=True, filterset_class=None, serializer_class=CommitmentUpdateSerializer)
     def updates(self, request: Request, code: str) -> Response:
-        updates = CommitmentUpdate.objects.filter(commitment=self.get_object()).select_related("reported_by")
-        if not can_see_everything(request.user):
-            updates = updates.filter(state=CommitmentUpdate.State.VERIFIED)
+        updates = visible_updates(request.user, self.get_object()).select_related("reported_by")
         page = self.paginate_queryset(updates.order_by("-happened_on", "-id"))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
@@ -127,7 +126,7 @@ class ComplianceFilter(CodeFilterSet):
 
     class Meta:
         model = Commitment
-        form = FilterForm
+        form = CommitmentForm
         fields: ClassVar[list[str]] = []
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -186,7 +185,7 @@ class ComplianceView(ReadOnlyMixin, GenericAPIView):
     def get_renderers(self) -> list[BaseRenderer]:
         return [JSONRenderer(), CSVRenderer(), XLSXRenderer()]
 
-    @extend_schema(summary=_("Cumplimiento: cuentas y tasa, al día o en una fecha pasada"))
+    @extend_schema(summary=_("Cumplimiento: cuentas y tasa, al día o en una fecha pasada"), filters=True)
     def get(self, request: Request) -> Any:
         self.filter_queryset(self.get_queryset())  # refuses what is not understood
         chosen = self.chosen

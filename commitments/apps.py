@@ -9,3 +9,9 @@ class CommitmentsConfig(AppConfig):
     name = "commitments"
     label = "commitments"
     verbose_name = _("Compromisos")
+
+    def ready(self) -> None:
+        from commitments.services import refresh_search_text
+        from gore.core.services import AFTER_RENAMING
+
+        AFTER_RENAMING.append(refresh_search_text)

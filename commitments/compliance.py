@@ -1,18 +1,19 @@
 """The SQL behind stored compliance rates: aggregated in the database, nothing loaded into Python.
 
-A rebuild counts the commitments once by edition × sector × type × released, and their regions once
-by edition × sector × region × released, into two small temporary tables (cubes). Every stored figure
-of both audiences is then a sum over a cube. Two, because a commitment counts in each of its regions:
-figures by region never add up to the others. A table made by CREATE TABLE AS may be filled by
-parallel workers, which an INSERT may not.
+One statement counts the commitments once by edition × sector × type × released, and their regions
+once by edition × sector × region × released, into two small intermediate tables (cubes), for several
+dates at once. Every stored figure of both audiences is then a sum over a cube. Two, because a
+commitment counts in each of its regions: figures by region never add up to the others. A table made
+by CREATE TABLE AS may be filled by parallel workers, which an INSERT may not.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -24,21 +25,24 @@ from gore.core.selectors import record_cutoff
 Dimension = ComplianceRate.Dimension
 
 KEYS: dict[str, tuple[str, tuple[str, ...]]] = {
-    Dimension.EDITION_SECTOR: ("compliance_cube", ("edition_id", "sector_id")),
-    Dimension.TYPE: ("compliance_cube", ("type",)),
+    Dimension.EDITION_SECTOR: ("counted", ("edition_id", "sector_id")),
+    Dimension.TYPE: ("counted", ("type",)),
     Dimension.EDITION: ("by_edition_sector", ("edition_id",)),
     Dimension.SECTOR: ("by_edition_sector", ("sector_id",)),
     Dimension.TOTAL: ("by_edition", ()),
-    Dimension.EDITION_REGION: ("compliance_region_cube", ("edition_id", "region_id")),
-    Dimension.SECTOR_REGION: ("compliance_region_cube", ("sector_id", "region_id")),
+    Dimension.EDITION_REGION: ("counted_by_region", ("edition_id", "region_id")),
+    Dimension.SECTOR_REGION: ("counted_by_region", ("sector_id", "region_id")),
     Dimension.REGION: ("by_edition_region", ("region_id",)),
 }
 """Each stored dimension: the cube or the finer dimension that it adds up, and its own columns."""
 
 COUNTS = ("commitments", "executed", "in_process", "pending", "due", "executed_of_due")
-COLUMNS = ("audience", "dimension", "edition_id", "sector_id", "region_id", "type", *COUNTS)
+KEY_COLUMNS = ("audience", "dimension", "edition_id", "sector_id", "region_id", "type")
+COLUMNS = ("snapshot_id", *KEY_COLUMNS, *COUNTS)
+"""The columns of `compliance_new` and of the stored rates."""
 
-TEMPORARY = ("compliance_cube", "compliance_region_cube", "compliance_new")
+DATES_AT_ONCE = 4
+"""How many dates one statement counts: each of them multiplies the rows of the cubes."""
 
 ADVISORY_LOCK = 0x676F7265
 """PostgreSQL's number for "a recompute is running" ("gore" in ASCII)."""
@@ -46,64 +50,108 @@ ADVISORY_LOCK = 0x676F7265
 
 @dataclass(frozen=True)
 class RecomputeResult:
-    """How many rates are stored by the run, over all its snapshots, and how long it took."""
+    """How many rates the snapshots of a run hold, how long it took, and whether the public sees
+    another figure or another date than before."""
 
     rows: int
     seconds: float
+    public_changed: bool
 
 
-LATEST_UPDATES = {
-    # Walks the partial index commitments_update_as_of and reads nothing but the index.
+@dataclass(frozen=True)
+class AsOf:
+    """A date to count for, and the number by which its rows in `compliance_new` are known."""
+
+    number: int
+    day: dt.date
+
+
+SUMMED = ("commitments", "executed", "in_process", "due", "executed_of_due")
+"""What is added up; pending ones are the rest."""
+
+# The commitments whose present status began after a date, with the status that they had then; those
+# without a verified update by that date were pending.
+EARLIER = {
     "postgresql": """
-        SELECT DISTINCT ON (commitment_id) commitment_id, status
-          FROM commitments_commitmentupdate
-         WHERE state = 'verified' AND verified_on <= %(day)s
-         ORDER BY commitment_id, verified_on DESC, id DESC""",
+        SELECT DISTINCT ON (c.id) c.id, c.edition_id, c.sector_id, c.type, c.released_at IS NOT NULL AS released,
+               u.status, c.due_date <= {day} AS due
+          FROM commitments_commitment c JOIN commitments_commitmentupdate u ON u.commitment_id = c.id
+         WHERE c.status_since > {day} AND c.agreed_on <= {day} AND u.state = 'verified' AND u.verified_on <= {day}
+         ORDER BY c.id, u.verified_on DESC, u.id DESC""",
     "sqlite": """
-        SELECT commitment_id, status FROM (
-            SELECT commitment_id, status,
-                   ROW_NUMBER() OVER (PARTITION BY commitment_id ORDER BY verified_on DESC, id DESC) AS place
-              FROM commitments_commitmentupdate
-             WHERE state = 'verified' AND verified_on <= %(day)s) ranked
+        SELECT id, edition_id, sector_id, type, released, status, due FROM (
+            SELECT c.id, c.edition_id, c.sector_id, c.type, c.released_at IS NOT NULL AS released,
+                   u.status, c.due_date <= {day} AS due,
+                   ROW_NUMBER() OVER (PARTITION BY c.id ORDER BY u.verified_on DESC, u.id DESC) AS place
+              FROM commitments_commitment c JOIN commitments_commitmentupdate u ON u.commitment_id = c.id
+             WHERE c.status_since > {day} AND c.agreed_on <= {day} AND u.state = 'verified' AND u.verified_on <= {day})
          WHERE place = 1""",
 }
 
-SUMMED = ("commitments", "executed", "in_process", "due", "executed_of_due")
-"""What the cubes count; pending ones are the rest."""
 
-
-def cube_sql(vendor: str, *, by_region: bool, from_updates: bool) -> str:
-    """The statement that fills one of the two cubes; its one parameter is `day`."""
-    status = "COALESCE(u.status, 'pending')" if from_updates else "c.status"
-    updates = f"LEFT JOIN ({LATEST_UPDATES[vendor]}) u ON u.commitment_id = c.id" if from_updates else ""
-    executed, due = f"{status} = 'executed'", "c.due_date <= %(day)s"
-    conditions = {
-        "commitments": "TRUE",
-        "executed": executed,
-        "in_process": f"{status} = 'in_process'",
-        "due": due,
-        "executed_of_due": f"{executed} AND {due}",
-    }
+def _counts(conditions: Mapping[str, str], suffix: str = "") -> str:
     # Integers, because sums of bigint are numeric, and slow.
-    counts = ", ".join(
-        f"CAST(COUNT(*){'' if condition == 'TRUE' else f' FILTER (WHERE {condition})'} AS integer) AS {name}"
+    return ", ".join(
+        f"CAST(COUNT(*) FILTER (WHERE {condition}) AS integer) AS {name}{suffix}"
         for name, condition in conditions.items()
     )
-    name, third, regions = "compliance_cube", "c.type", ""
+
+
+def cube_sql(dates: Sequence[AsOf], *, today: dt.date, by_region: bool) -> str:
+    """The SELECT of one of the two cubes, with five counts for each of *dates*.
+
+    On a past date a commitment has the status of today unless that began later: those count here
+    for what does not depend on the status, and `counted_sql` adds the rest.
+    """
+    counts = []
+    for number, date in enumerate(dates):
+        day = f"%(day_{number})s"
+        known, due = f"c.agreed_on <= {day}", f"c.due_date <= {day}"
+        lasting = f"{known} AND (c.status_since IS NULL OR c.status_since <= {day})" if date.day < today else known
+        conditions = {
+            "commitments": known,
+            "executed": f"{lasting} AND c.status = 'executed'",
+            "in_process": f"{lasting} AND c.status = 'in_process'",
+            "due": f"{known} AND {due}",
+            "executed_of_due": f"{lasting} AND {due} AND c.status = 'executed'",
+        }
+        counts.append(_counts(conditions, f"_{number}"))
+    third, regions = "c.type", ""
     if by_region:
-        name, third = "compliance_region_cube", "r.region_id"
-        regions = "JOIN commitments_commitmentregion r ON r.commitment_id = c.id"
+        third, regions = "r.region_id", "JOIN commitments_commitmentregion r ON r.commitment_id = c.id"
     return f"""
-        CREATE TEMPORARY TABLE {name} {"ON COMMIT DROP" if vendor == "postgresql" else ""} AS
-        SELECT c.edition_id, c.sector_id, {third}, c.released_at IS NOT NULL AS released,
-               {counts}
-          FROM commitments_commitment c {regions} {updates}
-         WHERE c.agreed_on <= %(day)s
-         GROUP BY c.edition_id, c.sector_id, {third}, c.released_at IS NOT NULL"""
+        SELECT c.edition_id, c.sector_id, {third}, c.released_at IS NOT NULL AS released, {", ".join(counts)}
+          FROM commitments_commitment c {regions}
+         GROUP BY 1, 2, 3, 4"""
 
 
-def rates_sql(vendor: str) -> str:
-    """The statement that turns the cubes into the rows of every dimension, for both audiences.
+def counted_sql(dates: Sequence[AsOf], *, today: dt.date, by_region: bool) -> str:
+    """The SELECT of what counts on each of *dates*, which `as_of` numbers, by the keys of a cube."""
+    cube, third, regions = "cube", "type", ""
+    if by_region:
+        cube, third = "cube_by_region", "region_id"
+        regions = "JOIN commitments_commitmentregion r ON r.commitment_id = e.id"
+    changed = {
+        "executed": "status = 'executed'",
+        "in_process": "status = 'in_process'",
+        "executed_of_due": "due AND status = 'executed'",
+    }
+    selects = []
+    for number, date in enumerate(dates):
+        keys = f"{int(date.number)} AS as_of, edition_id, sector_id, {third}, released"
+        own = ", ".join(f"{name}_{number} AS {name}" for name in SUMMED)
+        selects.append(f"SELECT {keys}, {own} FROM {cube} WHERE commitments_{number} > 0")
+        if date.day < today:
+            selects.append(
+                f"SELECT {keys}, 0, executed, in_process, 0, executed_of_due"
+                f" FROM (SELECT edition_id, sector_id, {third}, released, {_counts(changed)}"
+                f" FROM earlier_{number} e {regions} GROUP BY edition_id, sector_id, {third}, released) changed"
+            )
+    return " UNION ALL ".join(selects)
+
+
+def rates_sql(vendor: str, dates: Sequence[AsOf], *, today: dt.date) -> str:
+    """The SELECT of the rows of every dimension, for both audiences, on each of *dates*.
 
     Dimensions are added up by released or not first, then for those who see the former or both. An
     audience for which nothing counts in a group has no row there, except in the total.
@@ -111,76 +159,69 @@ def rates_sql(vendor: str) -> str:
     empty = dict.fromkeys(("edition_id", "sector_id", "region_id"), "CAST(NULL AS bigint)")
     # Short types, because a column of text makes PostgreSQL create a second table for long values.
     empty["type"] = "CAST('' AS varchar(15))"
+    counts = ", ".join(SUMMED)
     sums = ", ".join(f"CAST(SUM({name}) AS integer) AS {name}" for name in SUMMED)
-    levels, parts = [], []
+    levels = [
+        f"earlier_{number} AS ({EARLIER[vendor].format(day=f'%(day_{number})s')})"
+        for number, date in enumerate(dates)
+        if date.day < today
+    ]
+    for suffix, by_region in (("", False), ("_by_region", True)):
+        levels.append(f"cube{suffix} AS ({cube_sql(dates, today=today, by_region=by_region)})")
+        levels.append(f"counted{suffix} AS ({counted_sql(dates, today=today, by_region=by_region)})")
+    parts = []
     for dimension, (source, keys) in KEYS.items():
-        grouped = ", ".join([*keys, "released"])
+        grouped = ", ".join(["as_of", *keys, "released"])
         if not keys:
             # Nothing released, or nothing at all, still has a total.
-            source = f"(SELECT released, {', '.join(SUMMED)} FROM {source} UNION ALL SELECT TRUE, 0, 0, 0, 0, 0) t"
+            nothing = "".join(f" UNION ALL SELECT {int(date.number)}, TRUE, 0, 0, 0, 0, 0" for date in dates)
+            source = f"(SELECT as_of, released, {counts} FROM {source}{nothing}) t"
         levels.append(f"by_{dimension} AS (SELECT {grouped}, {sums} FROM {source} GROUP BY {grouped})")
         columns = ", ".join(key if key in keys else nothing for key, nothing in empty.items())
         name = f"CAST('{dimension}' AS varchar(15))"
-        parts.append(f"SELECT {name}, {columns}, released, {', '.join(SUMMED)} FROM by_{dimension}")
-    keys_of_all = ", ".join(("dimension", *empty))
-    levels.append(f"stacked ({keys_of_all}, released, {', '.join(SUMMED)}) AS ({' UNION ALL '.join(parts)})")
+        parts.append(f"SELECT as_of, {name}, {columns}, released, {counts} FROM by_{dimension}")
+    group = ", ".join(("dimension", *empty))
+    levels.append(f"stacked (as_of, {group}, released, {counts}) AS ({' UNION ALL '.join(parts)})")
     public = (
-        f"SELECT CAST('{Audience.PUBLIC}' AS varchar(6)) AS audience, {keys_of_all}, commitments, executed, in_process,"
-        " commitments - executed - in_process AS pending, due, executed_of_due FROM stacked WHERE released"
+        f"SELECT as_of AS snapshot_id, CAST('{Audience.PUBLIC}' AS varchar(6)) AS audience, {group}, commitments,"
+        " executed, in_process, commitments - executed - in_process AS pending, due, executed_of_due"
+        " FROM stacked WHERE released"
     )
     everybody = (
-        f"SELECT CAST('{Audience.ALL}' AS varchar(6)), {keys_of_all}, CAST(SUM(commitments) AS integer),"
+        f"SELECT as_of, CAST('{Audience.ALL}' AS varchar(6)), {group}, CAST(SUM(commitments) AS integer),"
         " CAST(SUM(executed) AS integer), CAST(SUM(in_process) AS integer),"
         " CAST(SUM(commitments - executed - in_process) AS integer),"
-        f" CAST(SUM(due) AS integer), CAST(SUM(executed_of_due) AS integer) FROM stacked GROUP BY {keys_of_all}"
+        f" CAST(SUM(due) AS integer), CAST(SUM(executed_of_due) AS integer) FROM stacked GROUP BY as_of, {group}"
     )
-    temporary = "ON COMMIT DROP" if vendor == "postgresql" else ""
-    return (
-        f"CREATE TEMPORARY TABLE compliance_new {temporary} AS WITH {', '.join(levels)} {public} UNION ALL {everybody}"
-    )
+    return f"WITH {', '.join(levels)} {public} UNION ALL {everybody}"
 
 
-def rebuild(connection: BaseDatabaseWrapper, *, day: dt.date, from_updates: bool) -> None:
-    """Leave the rates as of *day* in the temporary table `compliance_new` (columns: COLUMNS), inside
-    the caller's transaction.
-
-    Statuses come from the verified updates, or from the stored copy, which only holds for today.
-    """
-    drop_temporary(connection)
+def rebuild(connection: BaseDatabaseWrapper, dates: Sequence[AsOf], *, today: dt.date) -> None:
+    """Leave the rates on each of *dates*, none after *today*, in the temporary table `compliance_new`
+    (columns: COLUMNS), inside the caller's transaction."""
+    postgresql = connection.vendor == "postgresql"
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            # Room for a join and an aggregate of a million rows; the setting ends with the transaction.
-            cursor.execute("SET LOCAL work_mem = '128MB'")
-        for by_region in (False, True):
-            cursor.execute(cube_sql(connection.vendor, by_region=by_region, from_updates=from_updates), {"day": day})
-        cursor.execute(rates_sql(connection.vendor))
+        cursor.execute(f"DROP TABLE IF EXISTS {'pg_temp' if postgresql else 'temp'}.compliance_new")
+        if postgresql:
+            # Room for a join and an aggregate of a million rows; compiling so large a statement in
+            # every worker would take longer than running it. Both end with the transaction.
+            cursor.execute("SET LOCAL work_mem = '128MB'; SET LOCAL jit = off")
+        for start in range(0, len(dates), DATES_AT_ONCE):
+            some = dates[start : start + DATES_AT_ONCE]
+            select = rates_sql(connection.vendor, some, today=today)
+            days: dict[str, Any] = {f"day_{number}": date.day for number, date in enumerate(some)}
+            if start == 0:
+                made = "ON COMMIT DROP AS" if postgresql else "AS"
+                cursor.execute(f"CREATE TEMPORARY TABLE compliance_new {made} {select}", days)
+            else:
+                cursor.execute(f"INSERT INTO compliance_new {select}", days)
 
 
-def drop_temporary(connection: BaseDatabaseWrapper) -> None:
-    """Remove what a rebuild left in this connection."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(f"DROP TABLE IF EXISTS {', '.join(f'pg_temp.{table}' for table in TEMPORARY)}")
-        else:
-            for table in TEMPORARY:
-                cursor.execute(f"DROP TABLE IF EXISTS temp.{table}")
-
-
-def _store(connection: BaseDatabaseWrapper, *, kind: str, day: dt.date, from_updates: bool) -> tuple[int, bool]:
-    """Rebuild one snapshot, writing only the rates that changed.
-
-    Returns the number of rates and whether the public sees a change.
-    """
-    started = time.monotonic()
-    known = {"kind": kind} if kind == ComplianceSnapshot.Kind.CURRENT else {"kind": kind, "as_of": day}
-    snapshot = ComplianceSnapshot.objects.filter(**known).first() or ComplianceSnapshot(kind=kind)
-    public_changed = snapshot.as_of != day
-    rebuild(connection, day=day, from_updates=from_updates)
-    snapshot.as_of, snapshot.computed_at = day, timezone.now()
-    if snapshot.pk is None:
-        snapshot.save()
+def _write_changes(connection: BaseDatabaseWrapper, snapshots: Sequence[int]) -> set[str]:
+    """Make the stored rates of *snapshots* those of `compliance_new`; return for whom any changed."""
     columns = ", ".join(COLUMNS)
-    stored = f"SELECT {columns} FROM commitments_compliancerate WHERE snapshot_id = {int(snapshot.pk)}"
+    which = ", ".join(str(int(pk)) for pk in snapshots)
+    stored = f"SELECT {columns} FROM commitments_compliancerate WHERE snapshot_id IN ({which})"
     new = f"SELECT {columns} FROM compliance_new"
     same = " AND ".join(
         f"COALESCE(r.{name}, 0) = COALESCE(gone.{name}, 0)" if name.endswith("_id") else f"r.{name} = gone.{name}"
@@ -195,28 +236,46 @@ def _store(connection: BaseDatabaseWrapper, *, kind: str, day: dt.date, from_upd
         if changed:
             cursor.execute(
                 "DELETE FROM commitments_compliancerate WHERE id IN ("
-                f" SELECT r.id FROM commitments_compliancerate r JOIN ({stored} EXCEPT {new}) gone ON {same}"
-                f" WHERE r.snapshot_id = {int(snapshot.pk)})"
+                f" SELECT r.id FROM commitments_compliancerate r JOIN ({stored} EXCEPT {new}) gone ON {same})"
             )
             cursor.execute(
-                f"INSERT INTO commitments_compliancerate (snapshot_id, {columns})"
-                f" SELECT {int(snapshot.pk)}, {columns} FROM ({new} EXCEPT {stored}) come"
+                f"INSERT INTO commitments_compliancerate ({columns}) SELECT {columns} FROM ({new} EXCEPT {stored}) come"
             )
-        cursor.execute("SELECT COUNT(*) FROM compliance_new")
-        (rows,) = cursor.fetchone()
-    drop_temporary(connection)
-    snapshot.seconds = time.monotonic() - started
-    snapshot.save()
-    return rows, public_changed or Audience.PUBLIC in changed
+    return changed
 
 
-def recompute(
-    connection: BaseDatabaseWrapper, *, today: dt.date, as_of: dt.date | None = None
-) -> tuple[RecomputeResult, bool]:
-    """Rebuild and store, in one transaction, one run at a time.
+def _snapshots(today: dt.date, as_of: dt.date | None) -> tuple[list[ComplianceSnapshot], bool]:
+    """The snapshots that a run computes, and whether one of them is new or moves to another date."""
+    Kind = ComplianceSnapshot.Kind
+    known = list(ComplianceSnapshot.objects.order_by("kind", "as_of"))
+    cutoffs = {snapshot.as_of: snapshot for snapshot in known if snapshot.kind == Kind.CUTOFF}
+    current = next((snapshot for snapshot in known if snapshot.kind == Kind.CURRENT), None)
+    chosen = []
+    if as_of is None or as_of == today:
+        chosen.append(current or ComplianceSnapshot(kind=Kind.CURRENT))
+    if as_of is None:
+        record = record_cutoff()
+        days = {*cutoffs, *([record] if record else [])}
+        chosen += [
+            cutoffs.get(day) or ComplianceSnapshot(kind=Kind.CUTOFF, as_of=day) for day in sorted(days) if day <= today
+        ]
+    elif as_of != today:
+        chosen.append(cutoffs.get(as_of) or ComplianceSnapshot(kind=Kind.CUTOFF, as_of=as_of))
+    moved = False
+    for snapshot in chosen:
+        if snapshot.kind == Kind.CURRENT and snapshot.as_of != today:
+            snapshot.as_of, moved = today, True
+        if snapshot.pk is None:
+            snapshot.computed_at, moved = timezone.now(), True
+            snapshot.save()
+    return chosen, moved
+
+
+def recompute(connection: BaseDatabaseWrapper, *, today: dt.date, as_of: dt.date | None = None) -> RecomputeResult:
+    """Rebuild and store, in one transaction, one run at a time; only rates that changed are written.
 
     Without *as_of*: `current` as of *today*, the cut-off of the record and every cut-off stored
-    before. With it: that date only. Returns also whether a public figure changed.
+    before. With it: that date only.
     """
     started = time.monotonic()
     with transaction.atomic(savepoint=False):
@@ -225,21 +284,17 @@ def recompute(
                 # Rates that a crash loses are computed again; nobody has to wait for the disk.
                 cursor.execute("SET LOCAL synchronous_commit = off")
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
-        runs: list[tuple[str, dt.date, bool]] = []
-        if as_of is None or as_of == today:
-            runs.append((ComplianceSnapshot.Kind.CURRENT, today, False))
-        if as_of is None:
-            cutoffs = set(
-                ComplianceSnapshot.objects.filter(kind=ComplianceSnapshot.Kind.CUTOFF).values_list("as_of", flat=True)
-            )
-            record = record_cutoff()
-            cutoffs |= {record} if record else set()
-            runs += [(ComplianceSnapshot.Kind.CUTOFF, day, True) for day in sorted(cutoffs) if day <= today]
-        elif as_of != today:
-            runs.append((ComplianceSnapshot.Kind.CUTOFF, as_of, True))
-        stored = [_store(connection, kind=kind, day=day, from_updates=updates) for kind, day, updates in runs]
-    rows = sum(count for count, _public in stored)
-    return RecomputeResult(rows, time.monotonic() - started), any(public for _count, public in stored)
+        snapshots, moved = _snapshots(today, as_of)
+        rebuild(connection, [AsOf(snapshot.pk, snapshot.as_of) for snapshot in snapshots], today=today)
+        changed = _write_changes(connection, [snapshot.pk for snapshot in snapshots])
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT COUNT(*) FROM compliance_new")
+            (rows,) = cursor.fetchone()
+        now, seconds = timezone.now(), time.monotonic() - started
+        for snapshot in snapshots:
+            snapshot.computed_at, snapshot.seconds = now, seconds
+        ComplianceSnapshot.objects.bulk_update(snapshots, ["as_of", "computed_at", "seconds"])
+    return RecomputeResult(rows, time.monotonic() - started, moved or Audience.PUBLIC in changed)
 
 
 def claim_requests(connection: BaseDatabaseWrapper) -> int:

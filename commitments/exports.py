@@ -116,7 +116,7 @@ def export_rows(rows: QuerySet[Commitment]) -> QuerySet[Commitment]:
     return (
         rows.select_related("edition", "sector", "lead_institution")
         .prefetch_related(None)
-        .prefetch_related(Prefetch("regions", Region.objects.defer("boundary")))
+        .prefetch_related(Prefetch("regions", Region.objects.order_by("code")))
         .defer("search_text", "edition__highlights", "edition__venue_note")
     )
 

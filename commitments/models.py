@@ -7,8 +7,9 @@ the stored copy (`status`, `status_since`) in the same transaction, `check_compl
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections.abc import Sequence
 
-from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -16,10 +17,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from bilaterals.models import Meeting
+from gore.core import audit
 from gore.core.clock import today
 from gore.core.folding import fold
-from gore.core.models import Edition, Institution, Region, User
-from gore.core.permissions import can_see_everything
+from gore.core.models import Edition, Institution, Membership, Region, User
+from gore.core.permissions import Someone, can_see_everything, current_memberships
 
 
 class CommitmentType(models.TextChoices):
@@ -40,23 +42,78 @@ class Status(models.TextChoices):
     EXECUTED = "executed", _("Ejecutado")
 
 
+CODE = re.compile(r"(?P<edition>gore-(?:\d+|ext))(?:-c-(?P<number>\d*))?")
+"""The code of an edition, or the beginning of a commitment's code, folded."""
+
+TEAMS = (Membership.Role.REGIONAL_TEAM, Membership.Role.MINISTRY_COORDINATOR)
+
+
+def _part_of(institutions: Sequence[Institution]) -> Q:
+    """The commitments in which one of *institutions* has a part, without joins that repeat rows."""
+    ids = [institution.pk for institution in institutions]
+    regions = [institution.region_id for institution in institutions if institution.region_id]
+    part = Q(lead_institution__in=ids) | Q(sector__in=ids)
+    part |= Q(pk__in=Commitment.counterparts.through.objects.filter(institution__in=ids).values("commitment"))
+    if regions:
+        part |= Q(pk__in=CommitmentRegion.objects.filter(region__in=regions).values("commitment"))
+    return part
+
+
+def own_rows(user: Someone) -> Q:
+    """The commitments that *user* sees before their release, because of a current membership; empty
+    for whoever has none."""
+    own = Q()
+    for membership in current_memberships(user):
+        if membership.role in TEAMS:
+            reach = _part_of([membership.institution])
+        elif membership.edition_id:
+            reach = Q(edition=membership.edition_id)
+        else:
+            continue
+        own |= reach & Q(edition=membership.edition_id) if membership.edition_id else reach
+    return own
+
+
 class CommitmentQuerySet(models.QuerySet["Commitment"]):
     def released(self) -> CommitmentQuerySet:
         return self.filter(released_at__isnull=False)
 
-    def visible_to(self, user: User | AnonymousUser) -> CommitmentQuerySet:
-        """Everything for SD, administrators and observers; released rows for everybody else."""
-        return self.all() if can_see_everything(user) else self.released()
+    def visible_to(self, user: Someone) -> CommitmentQuerySet:
+        """Everything for SD, administrators and observers; for a team also what its institution leads,
+        answers for at the table, is counterpart of or receives in its region; for rapporteurs, SD and
+        observers of one edition also that edition; released rows for everybody else."""
+        if can_see_everything(user):
+            return self.all()
+        released = Q(released_at__isnull=False)
+        own = own_rows(user)
+        return self.filter(released | own) if own else self.released()
+
+    def of_institution(self, institution: Institution) -> CommitmentQuerySet:
+        """Those in which *institution* has a part: it leads them, sits at the table as their sector, is
+        their counterpart, or governs one of their regions."""
+        return self.filter(_part_of([institution]))
 
     def overdue(self, on: dt.date) -> CommitmentQuerySet:
         """Not executed, and due before *on*."""
         return self.filter(due_date__lt=on).exclude(status=Status.EXECUTED)
 
     def search(self, text: str) -> CommitmentQuerySet:
-        """Rows whose code or text hold every word of *text*; accents and case do not matter."""
+        """Rows whose code or text hold every word of *text*; accents and case do not matter.
+
+        One or two letters must begin a word: the index on `search_text` knows three in a row, and
+        a space counts. An edition's code and a commitment's have indexes of their own.
+        """
         rows = self
-        for word in fold(text).split():
-            rows = rows.filter(search_text__contains=word)
+        for word in dict.fromkeys(fold(text).split()):
+            code = CODE.fullmatch(word)
+            if code and code["number"] is None:
+                rows = rows.filter(edition__in=Edition.objects.filter(code=code["edition"]))
+            elif code:
+                rows = rows.filter(code__startswith=f"{code['edition']}-C-{code['number']}")
+            elif len(word) < 3:
+                rows = rows.filter(Q(search_text__contains=f" {word}") | Q(search_text__startswith=word))
+            else:
+                rows = rows.filter(search_text__contains=word)
         return rows
 
     def for_list(self) -> CommitmentQuerySet:
@@ -64,6 +121,7 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         return self.select_related("edition", "sector", "lead_institution").prefetch_related("regions")
 
 
+@audit.tracked(exclude=["search_text", "updated_at"])
 class Commitment(models.Model):
     """What was promised at a meeting: text, responsible, due date.
 
@@ -146,16 +204,20 @@ class Commitment(models.Model):
             models.Index(fields=["status", "due_date", "code"], name="commitments_status_due"),
             models.Index(fields=["sector", "-agreed_on", "code"], name="commitments_sector_agreed"),
             models.Index(fields=["lead_institution", "-agreed_on", "code"], name="commitments_lead_agreed"),
-            # These two answer the public list's counts without reading the table's rows.
-            models.Index(
-                fields=["edition", "status", "due_date", "id"],
-                condition=Q(released_at__isnull=False),
-                name="commitments_edition_tally",
-            ),
-            models.Index(
-                fields=["sector", "status", "due_date", "id"],
-                condition=Q(released_at__isnull=False),
-                name="commitments_sector_tally",
+            models.Index(fields=["status_since"], name="commitments_since"),
+            # These answer the public list's filters and counts without reading the table's rows.
+            *(
+                models.Index(
+                    fields=[*fields, "due_date", "id"],
+                    condition=Q(released_at__isnull=False),
+                    name=f"commitments_{fields[0].partition('_')[0]}_facets",
+                )
+                for fields in (
+                    ("edition", "sector", "lead_institution", "type", "horizon", "status"),
+                    ("sector", "lead_institution", "type", "horizon", "status"),
+                    ("lead_institution", "type", "horizon", "status"),
+                    ("status", "type", "horizon"),
+                )
             ),
         )
 
@@ -184,6 +246,10 @@ class Commitment(models.Model):
         return self.shown_status != Status.EXECUTED and self.due_date < on
 
 
+audit.track_links(Commitment, "counterparts")
+
+
+@audit.tracked()
 class CommitmentRegion(models.Model):
     """A region in which a commitment counts."""
 
@@ -204,6 +270,7 @@ class CommitmentRegion(models.Model):
         return f"{self.commitment} · {self.region}"
 
 
+@audit.tracked()
 class CommitmentUpdate(models.Model):
     """A report of progress. It changes the status only once SD has verified it.
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db import connections
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -202,12 +204,16 @@ def _tallies(status: str, day: dt.date) -> dict[str, Count]:
     }
 
 
-def tally(rows: QuerySet[Commitment], *, day: dt.date, limit: int) -> Counts:
-    """Counts of the first *limit* of *rows*, in one query that reads no further; the status is
-    `as_of_status` where the rows carry it (see `status_as_of`)."""
+def tally(rows: QuerySet[Commitment], *, day: dt.date, limit: int) -> tuple[Counts, list[int] | None]:
+    """Counts of the first *limit* of *rows* and, on PostgreSQL, their primary keys: one query that
+    reads no further. The status is `as_of_status` where the rows carry it (see `status_as_of`)."""
     status = "as_of_status" if "as_of_status" in rows.query.annotations else "status"
-    line = rows.order_by().values("pk", "due_date", status)[:limit].aggregate(**_tallies(status, day))
-    return _rows(None, [{name.removeprefix("n_"): value for name, value in line.items()}])[0]
+    wanted: dict[str, Any] = dict(_tallies(status, day))
+    if connections[rows.db].vendor == "postgresql":
+        wanted["n_keys"] = ArrayAgg("pk", default=Value([]))
+    line = rows.order_by().values("pk", "due_date", status)[:limit].aggregate(**wanted)
+    found = {name.removeprefix("n_"): value for name, value in line.items()}
+    return _rows(None, [found])[0], found.get("keys")
 
 
 def _rows(by: str | None, groups: list[dict[str, Any]]) -> tuple[Counts, ...]:
@@ -238,7 +244,9 @@ def _rows(by: str | None, groups: list[dict[str, Any]]) -> tuple[Counts, ...]:
 
 def status_as_of(queryset: QuerySet[Commitment], date: dt.date) -> QuerySet[Commitment]:
     """Keep what had been agreed by *date* and annotate `as_of_status`: the status of the latest
-    update verified up to then (of one day, the one written last), else pending."""
+    update verified up to then (of one day, the one written last), else pending.
+
+    A status that has not changed since then is still there (`status_since`)."""
     latest = (
         CommitmentUpdate.objects.filter(
             commitment=OuterRef("pk"), state=CommitmentUpdate.State.VERIFIED, verified_on__lte=date
@@ -247,8 +255,23 @@ def status_as_of(queryset: QuerySet[Commitment], date: dt.date) -> QuerySet[Comm
         .values("status")[:1]
     )
     return queryset.filter(agreed_on__lte=date).annotate(
-        as_of_status=Coalesce(Subquery(latest), Value(Status.PENDING.value))
+        as_of_status=Case(
+            When(_unchanged_since(date), then=F("status")),
+            default=Coalesce(Subquery(latest), Value(Status.PENDING.value)),
+        )
     )
+
+
+def _unchanged_since(date: dt.date) -> Q:
+    return Q(status_since__isnull=True) | Q(status_since__lte=date)
+
+
+def had_status(statuses: Sequence[str], date: dt.date) -> Q:
+    """That the status on *date* was one of *statuses*, for rows of `status_as_of`.
+
+    Says apart what the stored status and its index can tell, so that few updates are read.
+    """
+    return Q(_unchanged_since(date), status__in=statuses) | Q(status_since__gt=date, as_of_status__in=statuses)
 
 
 def band_for(rate: Decimal, bands: Sequence[ComplianceBand]) -> str:

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Min, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -40,8 +40,10 @@ if TYPE_CHECKING:
 logger = structlog.get_logger(__name__)
 
 RECOMPUTE_TASK = "commitments.tasks.recompute_if_requested"
-RECOMPUTE_DELAY = 10
-"""Seconds between the first change of a burst and the recompute that serves the whole burst."""
+RECOMPUTE_DELAY = 5
+"""Seconds without a further change after which a burst is over and one recompute serves all of it."""
+RECOMPUTE_PATIENCE = 60
+"""Seconds after which a change is served even if others keep coming."""
 RECOMPUTE_KEY = "commitments.recompute-scheduled"
 
 IDS_PER_STATEMENT = 10_000
@@ -69,6 +71,39 @@ def _lead_is_involved(
     return lead in counterparts or (lead.region_id is not None and lead.region_id in {region.pk for region in regions})
 
 
+def _contradictions(
+    *,
+    edition: Edition,
+    text: str,
+    sector: Institution,
+    regions: Sequence[Region],
+    lead_institution: Institution,
+    counterparts: Sequence[Institution],
+    agreed_on: dt.date,
+    due_date: dt.date,
+    meeting: Meeting | None,
+) -> dict[str, list[str]]:
+    """What keeps these values from being a commitment, by field."""
+    errors: dict[str, list[str]] = {}
+    if not text.strip():
+        errors["text"] = [_("Escriba el texto del compromiso.")]
+    if not regions:
+        errors["regions"] = [_("Indique al menos una región.")]
+    if not sector.sits_at_table:
+        errors["sector"] = [_("%(name)s no es un sector que se siente a la mesa.") % {"name": sector.name}]
+    if not _lead_is_involved(lead_institution, sector, regions, counterparts):
+        errors["lead_institution"] = [
+            _("El responsable debe ser una entidad nacional o el gobierno de una de las regiones del compromiso.")
+        ]
+    if due_date < agreed_on:
+        errors["due_date"] = [_("El plazo no puede ser anterior a la fecha del acuerdo.")]
+    if agreed_on > today():
+        errors["agreed_on"] = [_("La fecha del acuerdo no puede ser futura.")]
+    if meeting is not None and meeting.edition_id != edition.pk:
+        errors["meeting"] = [_("La reunión es de otra edición.")]
+    return errors
+
+
 @transaction.atomic
 def create_commitment(
     *,
@@ -93,23 +128,10 @@ def create_commitment(
     same number.
     """
     regions, counterparts = list(dict.fromkeys(regions)), list(dict.fromkeys(counterparts))
-    errors: dict[str, list[str]] = {}
-    if not text.strip():
-        errors["text"] = [_("Escriba el texto del compromiso.")]
-    if not regions:
-        errors["regions"] = [_("Indique al menos una región.")]
-    if not sector.sits_at_table:
-        errors["sector"] = [_("%(name)s no es un sector que se siente a la mesa.") % {"name": sector.name}]
-    if not _lead_is_involved(lead_institution, sector, regions, counterparts):
-        errors["lead_institution"] = [
-            _("El responsable debe ser una entidad nacional o el gobierno de una de las regiones del compromiso.")
-        ]
-    if due_date < agreed_on:
-        errors["due_date"] = [_("El plazo no puede ser anterior a la fecha del acuerdo.")]
-    if agreed_on > today():
-        errors["agreed_on"] = [_("La fecha del acuerdo no puede ser futura.")]
-    if meeting is not None and meeting.edition_id != edition.pk:
-        errors["meeting"] = [_("La reunión es de otra edición.")]
+    errors = _contradictions(
+        edition=edition, text=text, sector=sector, regions=regions, lead_institution=lead_institution,
+        counterparts=counterparts, agreed_on=agreed_on, due_date=due_date, meeting=meeting,
+    )  # fmt: skip
     if number is not None and number < 1:
         errors["number"] = [_("El número debe ser 1 o mayor.")]
     if errors:
@@ -151,6 +173,106 @@ def create_commitment(
     if released:
         transaction.on_commit(touch_public_version)
     return commitment
+
+
+COUNTED = {"type", "sector", "agreed_on", "due_date", "regions"}
+"""What the stored figures of a commitment follow from, besides its updates and its release."""
+
+
+@transaction.atomic
+def change_commitment(
+    *,
+    commitment: Commitment,
+    text: str,
+    type: str,
+    horizon: str,
+    sector: Institution,
+    regions: Iterable[Region],
+    lead_institution: Institution,
+    counterparts: Iterable[Institution] = (),
+    agreed_on: dt.date,
+    due_date: dt.date,
+    meeting: Meeting | None = None,
+    is_disputed: bool = False,
+) -> Commitment:
+    """Correct what was written down. Edition, number and code stay, and the status follows from updates.
+
+    Raises ValidationError by field. The due date of a released commitment stays as well: people
+    count on it. Values that are the present ones write nothing.
+    """
+    current = Commitment.objects.select_for_update(of=("self",)).select_related("edition").get(pk=commitment.pk)
+    regions, counterparts = list(dict.fromkeys(regions)), list(dict.fromkeys(counterparts))
+    errors = _contradictions(
+        edition=current.edition, text=text, sector=sector, regions=regions, lead_institution=lead_institution,
+        counterparts=counterparts, agreed_on=agreed_on, due_date=due_date, meeting=meeting,
+    )  # fmt: skip
+    if current.released_at is not None and due_date != current.due_date:
+        errors.setdefault("due_date", []).append(
+            _("El compromiso ya es público y su plazo no se edita; si está mal escrito, retire antes la publicación.")
+        )
+    if agreed_on > current.agreed_on and current.updates.filter(happened_on__lt=agreed_on).exists():
+        errors.setdefault("agreed_on", []).append(_("Hay avances anteriores a esa fecha."))
+    if errors:
+        raise ValidationError(errors)
+
+    new = {
+        "text": text.strip(), "type": type, "horizon": horizon, "sector": sector,
+        "lead_institution": lead_institution, "agreed_on": agreed_on, "due_date": due_date, "meeting": meeting,
+        "is_disputed": is_disputed,
+    }  # fmt: skip
+    changed = {name for name, value in new.items() if getattr(current, name) != value}
+    for name, now, wanted in (
+        ("regions", current.regions, regions),
+        ("counterparts", current.counterparts, counterparts),
+    ):
+        if set(now.values_list("pk", flat=True)) != {row.pk for row in wanted}:
+            changed.add(name)
+    if not changed:
+        return current
+    for name, value in new.items():
+        setattr(current, name, value)
+    current.search_text = build_search_text(
+        code=current.code, text=current.text, sector=sector, lead_institution=lead_institution, regions=regions
+    )
+    current.full_clean()
+    current.save()
+    if "regions" in changed:
+        current.region_links.exclude(region__in=regions).delete()
+        CommitmentRegion.objects.bulk_create(
+            [CommitmentRegion(commitment=current, region=region) for region in regions], ignore_conflicts=True
+        )
+    if "counterparts" in changed:
+        current.counterparts.set(counterparts)
+    if changed & COUNTED:
+        request_recompute(reason=f"change {current.code}")
+    if current.released_at is not None:
+        transaction.on_commit(touch_public_version)
+    return current
+
+
+@transaction.atomic
+def refresh_search_text(*, institution: Institution) -> int:
+    """Write the search words again of the commitments that *institution* is sector or lead of, after
+    its short name changed; return how many rows had to change."""
+    rows = (
+        Commitment.objects.filter(Q(sector=institution) | Q(lead_institution=institution))
+        .select_related("sector", "lead_institution")
+        .prefetch_related("regions")
+        .order_by("pk")
+    )
+    changed, stale = 0, []
+    for row in rows.iterator(chunk_size=2000):
+        wanted = build_search_text(
+            code=row.code, text=row.text, sector=row.sector, lead_institution=row.lead_institution,
+            regions=row.regions.all(),
+        )  # fmt: skip
+        if row.search_text != wanted:
+            row.search_text = wanted
+            stale.append(row)
+        if len(stale) == 500:
+            changed += Commitment.objects.bulk_update(stale, ["search_text"])
+            stale = []
+    return changed + Commitment.objects.bulk_update(stale, ["search_text"])
 
 
 @transaction.atomic
@@ -251,16 +373,30 @@ def release_commitments(
     *, commitments: QuerySet[Commitment] | Iterable[Commitment], at: dt.datetime | None = None
 ) -> int:
     """Show *commitments* to the public from now (or *at*) on; return how many were not yet."""
-    if isinstance(commitments, QuerySet):
-        chosen = Commitment.objects.filter(pk__in=commitments.order_by().values("pk"))  # type: ignore[misc]
-    else:
-        chosen = Commitment.objects.filter(pk__in=[commitment.pk for commitment in commitments])
     now = timezone.now()
-    released = chosen.filter(released_at__isnull=True).update(released_at=at or now, updated_at=now)
+    released = _chosen(commitments).filter(released_at__isnull=True).update(released_at=at or now, updated_at=now)
     if released:
         request_recompute(reason=f"release {released}")
         transaction.on_commit(touch_public_version)
     return released
+
+
+@transaction.atomic
+def withdraw_release(*, commitments: QuerySet[Commitment] | Iterable[Commitment]) -> int:
+    """Hide *commitments* from the public again; return how many it saw until now."""
+    shown = _chosen(commitments).filter(released_at__isnull=False)
+    withdrawn = shown.update(released_at=None, updated_at=timezone.now())
+    if withdrawn:
+        request_recompute(reason=f"withdraw {withdrawn}")
+        transaction.on_commit(touch_public_version)
+    return withdrawn
+
+
+def _chosen(commitments: QuerySet[Commitment] | Iterable[Commitment]) -> QuerySet[Commitment]:
+    """*commitments* as a plain query set that can be filtered and updated."""
+    if isinstance(commitments, QuerySet):
+        return Commitment.objects.filter(pk__in=commitments.order_by().values("pk"))  # type: ignore[misc]
+    return Commitment.objects.filter(pk__in=[commitment.pk for commitment in commitments])
 
 
 @transaction.atomic
@@ -287,11 +423,13 @@ def request_recompute(*, reason: str) -> None:
     broker cannot be reached, the sweep of gore/schedule.py finds the request.
     """
     ComplianceRequest.objects.create(reason=reason[:80])
-    if settings.REDIS_URL:
-        transaction.on_commit(_schedule_recompute)
+    transaction.on_commit(schedule_recompute)
 
 
-def _schedule_recompute() -> None:
+def schedule_recompute() -> None:
+    """Have the task look at the requests RECOMPUTE_DELAY seconds from now, unless it will anyway."""
+    if not settings.REDIS_URL:
+        return
     # The key lives no longer than the task waits: a request that finds it was committed before
     # the task starts, so the task sees it.
     try:
@@ -299,6 +437,19 @@ def _schedule_recompute() -> None:
             current_app.send_task(RECOMPUTE_TASK, countdown=RECOMPUTE_DELAY)
     except Exception:
         logger.exception("recompute_not_scheduled")
+
+
+def burst_is_over() -> bool:
+    """Whether a recompute now would serve a whole burst of changes: none came in the last
+    RECOMPUTE_DELAY seconds, or the first has waited for RECOMPUTE_PATIENCE."""
+    asked = ComplianceRequest.objects.aggregate(first=Min("requested_at"), last=Max("requested_at"))
+    if asked["first"] is None:
+        return True
+    now = timezone.now()
+    return bool(
+        (now - asked["last"]).total_seconds() >= RECOMPUTE_DELAY
+        or (now - asked["first"]).total_seconds() >= RECOMPUTE_PATIENCE
+    )
 
 
 @transaction.atomic
@@ -322,7 +473,7 @@ def recompute_compliance(*, as_of: dt.date | None = None) -> RecomputeResult:
     """
     if as_of is not None and as_of > today():
         raise ValidationError({"as_of": [_("La fecha de corte no puede ser futura.")]})
-    result, public_changed = compliance.recompute(connection, today=today(), as_of=as_of)
-    if public_changed:
+    result = compliance.recompute(connection, today=today(), as_of=as_of)
+    if result.public_changed:
         touch_public_version()
     return result

@@ -11,10 +11,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from commitments import selectors
 from commitments.exports import commitments_response
 from commitments.filters import DEFAULT_ORDER, CommitmentFilter, describe
-from commitments.models import Commitment, CommitmentUpdate
+from commitments.models import Commitment
+from commitments.permissions import visible_updates
 from gore.core.clock import today
-from gore.core.http import list_response
+from gore.core.http import list_response, without_empty
 from gore.core.pagination import COUNT_LIMIT, paginate
+from gore.core.permissions import can_read_trail
 
 
 def commitment_list(request: HttpRequest) -> HttpResponseBase:
@@ -25,9 +27,18 @@ def commitment_list(request: HttpRequest) -> HttpResponseBase:
     wanted = request.GET.get("format", "")
     if valid and wanted in {"csv", "xlsx"}:
         return commitments_response(rows, wanted)
+    if tidier := without_empty(request):
+        return tidier
     day = (filters.form.cleaned_data.get("as_of") if valid else None) or today()
-    figures = selectors.tally(rows, day=day, limit=COUNT_LIMIT + 1)
-    page = paginate(rows.for_list(), request.GET.get("page"), counted=figures.commitments)
+    figures, keys = selectors.tally(rows, day=day, limit=COUNT_LIMIT + 1)
+    page = paginate(
+        rows.for_list(),
+        request.GET.get("page"),
+        size=request.GET.get("page_size"),
+        counted=figures.commitments,
+        keys=keys,
+        by_key=lambda keys: filters.as_asked(Commitment.objects.filter(pk__in=keys)).for_list(),
+    )
     context = {
         "filters": filters,
         "parts": describe(filters),
@@ -47,7 +58,7 @@ def commitment_list(request: HttpRequest) -> HttpResponseBase:
 
 
 def commitment_detail(request: HttpRequest, code: str) -> HttpResponseBase:
-    """One commitment with its history of verified updates."""
+    """One commitment with its history: verified updates, and for those concerned also the others."""
     commitment = get_object_or_404(
         Commitment.objects.visible_to(request.user)
         .select_related("edition", "sector", "lead_institution", "meeting")
@@ -56,11 +67,12 @@ def commitment_detail(request: HttpRequest, code: str) -> HttpResponseBase:
     )
     if commitment.code != code:
         return redirect(commitment, permanent=True)
-    updates = commitment.updates.filter(state=CommitmentUpdate.State.VERIFIED).select_related("reported_by")
+    updates = visible_updates(request.user, commitment).select_related("reported_by")
     context = {
         "commitment": commitment,
         "updates": list(updates),
         "overdue": commitment.is_overdue(today()),
         "days_late": (today() - commitment.due_date).days,
+        "can_read_trail": can_read_trail(request.user),
     }
     return render(request, "commitments/detail.html", context)

@@ -3,7 +3,7 @@
 import os
 from typing import Any
 
-from celery import Celery
+from celery import Celery, Task
 from celery.signals import beat_init, worker_init
 from django.core.exceptions import ImproperlyConfigured
 
@@ -11,7 +11,18 @@ from gore.schedule import BEAT_SCHEDULE
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gore.settings")
 
-app = Celery("gore")
+
+class RecordedTask(Task):
+    """What a task changes is recorded with its name (gore/core/audit.py)."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        from gore.core import audit
+
+        with audit.recording(task=self.name):
+            return super().__call__(*args, **kwargs)
+
+
+app = Celery("gore", task_cls=RecordedTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.beat_schedule = BEAT_SCHEDULE
 app.autodiscover_tasks()

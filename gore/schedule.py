@@ -43,7 +43,8 @@ class Job:
 
 
 JOBS: tuple[Job, ...] = (
-    Job("recompute-when-requested", "commitments.tasks.recompute_if_requested", seconds=30),
+    Job("mail-every-minute", "gore.outbox.tasks.sweep_outbox", seconds=60),
+    Job("recompute-when-requested", "commitments.tasks.recompute_if_requested", seconds=10),
     Job("compliance-every-night", "commitments.tasks.nightly_compliance", at=dt.time(0, 10)),
 )
 

@@ -13,7 +13,7 @@ import structlog
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from gore.env import database_from_url, email_from_url, env_bool, env_list, env_secret
+from gore.env import database_from_url, email_from_url, env_bool, env_list, env_secret, oidc_apps, site_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
@@ -30,24 +30,39 @@ SECRET_KEY = env_secret("SECRET_KEY") or INSECURE_KEY
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "" if PRODUCTION else "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 DEMO_PASSWORD = os.environ.get("DEMO_PASSWORD", "")
+# Links in mails and documents begin with it.
+SITE_URL = site_url(
+    os.environ.get("SITE_URL", ""), allowed_hosts=ALLOWED_HOSTS, production=PRODUCTION, port=os.environ.get("PORT", "")
+)
 
 INSTALLED_APPS = [
     "gore.core",
+    "gore.outbox",
+    "gore.accounts",
     "transfers",
     "bilaterals",
     "sessions",
     "commitments",
     "surveys",
     "gore.dashboards",
+    "gore.workspaces",
     "gore.api",
     "gore.loading",
-    "django.contrib.admin",
+    "pgtrigger",
+    "pghistory",
+    "gore.core.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "django_filters",
     "django_htmx",
     "rest_framework",
@@ -64,7 +79,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "gore.core.middleware.AuditMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "gore.accounts.middleware.AuthorityMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "gore.accounts.middleware.SignInRulesMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "gore.core.middleware.PageRulesMiddleware",
@@ -112,14 +131,20 @@ else:
         },
     }
 
-CELERY_BROKER_URL = REDIS_URL or "memory://"
+# With a host, because every eager task warns of a broker without one.
+CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
 CELERY_TASK_ALWAYS_EAGER = not REDIS_URL
 CELERY_TASK_EAGER_PROPAGATES = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = "America/Lima"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A request does not wait for a broker that is down: what it asks for is in the database as well.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"max_retries": 0, "socket_connect_timeout": 2}
 # The beat schedule lives in gore/schedule.py: the loop of `make run` does the same without a broker.
+
+# How a request is written into the audit trail.
+PGHISTORY_JSON_ENCODER = "gore.core.audit.ContextEncoder"
 
 AUTH_USER_MODEL = "core.User"
 AUTH_PASSWORD_VALIDATORS = [
@@ -129,9 +154,59 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 CSRF_FAILURE_VIEW = "gore.dashboards.views.forbidden"
-LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = "home"
-LOGOUT_REDIRECT_URL = "home"
+AUTHENTICATION_BACKENDS = ["gore.accounts.backends.AccountBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "start"
+SESSION_COOKIE_AGE = 12 * 3600
+
+# Accounts come from invitations; the e-mail address is the login and is proved by the invitation's link.
+ACCOUNT_ADAPTER = "gore.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_FORMS = {
+    "login": "gore.accounts.allauth_forms.LoginForm",
+    "change_password": "gore.accounts.allauth_forms.ChangePasswordForm",
+    "set_password": "gore.accounts.allauth_forms.SetPasswordForm",
+    "reset_password": "gore.accounts.allauth_forms.ResetPasswordForm",
+    "reset_password_from_key": "gore.accounts.allauth_forms.ResetPasswordKeyForm",
+    "reauthenticate": "gore.accounts.allauth_forms.ReauthenticateForm",
+}
+MFA_FORMS = {
+    "authenticate": "gore.accounts.allauth_forms.AuthenticateForm",
+    "reauthenticate": "gore.accounts.allauth_forms.MFAReauthenticateForm",
+    "activate_totp": "gore.accounts.allauth_forms.ActivateTOTPForm",
+    "add_webauthn": "gore.accounts.allauth_forms.AddWebAuthnForm",
+    "edit_webauthn": "gore.accounts.allauth_forms.EditWebAuthnForm",
+}
+# Ours are exact under parallel requests (gore/accounts/limits.py).
+ACCOUNT_RATE_LIMITS = False
+MFA_RATE_LIMITS = False
+MFA_ADAPTER = "gore.accounts.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+USERSESSIONS_TRACK_ACTIVITY = False
+
+# The government's identity service signs in people who have an account here, by verified e-mail.
+SOCIALACCOUNT_ADAPTER = "gore.accounts.adapters.SocialAccountAdapter"
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": oidc_apps(os.environ)}}
 
 LANGUAGE_CODE = "es-pe"
 LANGUAGES = [("es-pe", _("Español (Perú)"))]
@@ -158,7 +233,10 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = DEBUG
 
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "GORE Ejecutivo <no-responder@gore.example>")
-globals().update(email_from_url(os.environ.get("EMAIL_URL") or "console://"))
+globals().update(email_from_url(os.environ.get("EMAIL_URL") or ("none://" if DEMO else "console://")))
+# Bounds each step of a delivery, so that all of them end within the lease (gore/outbox/delivery.py).
+EMAIL_TIMEOUT = 20
+EMAIL_USE_LOCALTIME = True
 
 # Headers. No inline script or style anywhere; charts are SVG in the page.
 CONTENT_SECURITY_POLICY = {
@@ -196,7 +274,10 @@ if PRODUCTION:
     CSRF_COOKIE_NAME = "__Host-csrftoken"
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "gore.accounts.authentication.BearerAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PAGINATION_CLASS": "gore.api.pagination.Pages",
@@ -248,7 +329,8 @@ LOGGING = {
             ],
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"hide_secrets": {"()": "gore.core.logs.HideSecretsInPaths"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["hide_secrets"]}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
 }
 structlog.configure(

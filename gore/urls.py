@@ -1,7 +1,6 @@
 """Addresses of the product: names in English, addresses in Spanish as published."""
 
 from django.contrib import admin
-from django.contrib.auth import views as auth_views
 from django.urls import include, path
 from django.views.decorators.http import require_safe
 
@@ -37,8 +36,10 @@ urlpatterns = [
     path("buscar/", require_safe(views.search), name="search"),
     path("incrustar/<slug:chart_id>/", require_safe(chart_views.embed), name="chart-embed"),
     path("incrustar/<slug:chart_id>.<str:extension>", require_safe(chart_views.download), name="chart-download"),
-    path("cuenta/ingresar/", auth_views.LoginView.as_view(redirect_authenticated_user=True), name="login"),
-    path("cuenta/salir/", auth_views.LogoutView.as_view(), name="logout"),
+    path("cuenta/", include("gore.accounts.urls")),
+    path("articulacion/personas/", include("gore.accounts.people_urls")),
+    path("", include("gore.workspaces.urls")),
+    path("articulacion/correos/", include("gore.outbox.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("gore.api.urls")),
 ]

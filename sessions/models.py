@@ -11,9 +11,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from bilaterals.models import Meeting
+from gore.core import audit
 from gore.core.models import Edition
 
 
+@audit.tracked()
 class SummitSession(models.Model):
     """One block of an edition's programme. Times are null where the source prints none."""
 

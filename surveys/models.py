@@ -6,9 +6,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from gore.core import audit
 from gore.core.models import Edition
 
 
+@audit.tracked()
 class Survey(models.Model):
     """A questionnaire applied to one edition; `answered` and `universe` are people."""
 
@@ -33,6 +35,7 @@ class Survey(models.Model):
         return self.title
 
 
+@audit.tracked()
 class RespondentGroup(models.Model):
     """A group of respondents and how many of it answered."""
 
@@ -55,6 +58,7 @@ class RespondentGroup(models.Model):
         return self.label
 
 
+@audit.tracked()
 class Question(models.Model):
     """A question; `choice_mode` is how the source lets us read it (multiple or single choice)."""
 
@@ -75,6 +79,7 @@ class Question(models.Model):
         return self.title
 
 
+@audit.tracked()
 class Option(models.Model):
     """An answer that could be chosen."""
 
@@ -93,6 +98,7 @@ class Option(models.Model):
         return self.label
 
 
+@audit.tracked()
 class PublishedResult(models.Model):
     """A printed percentage of one group for one option, with the count it implies over `base_n`."""
 
@@ -124,6 +130,7 @@ class PublishedResult(models.Model):
         return f"{self.option} · {self.group}: {self.percentage} %"
 
 
+@audit.tracked()
 class SurveyStatement(models.Model):
     """A sentence of the source about the survey, and what its own numbers say about it."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Prefetch
+
 from surveys.models import Option, PublishedResult, Question, RespondentGroup, Survey
 
 
@@ -30,17 +32,35 @@ class QuestionTable:
         return self.question.choice_mode.startswith("multiple")
 
 
-def question_tables(survey: Survey) -> list[QuestionTable]:
-    """Every question of *survey*; four queries however long it is."""
-    groups = tuple(group for group in survey.groups.all() if group.code != "total")
-    found = PublishedResult.objects.filter(group__survey=survey).select_related("group")
-    by_cell = {(result.option_id, result.group_id): result for result in found}
-    tables = []
-    for question in survey.questions.prefetch_related("options"):
-        rows = tuple(
-            OptionRow(option, tuple(by_cell.get((option.pk, group.pk)) for group in groups))
-            for option in question.options.all()
-        )
-        uncertain = any(result is not None and not result.certain for row in rows for result in row.results)
-        tables.append(QuestionTable(question, groups, rows, uncertain))
-    return tables
+@dataclass(frozen=True)
+class SurveyTables:
+    """A survey with everybody who was asked and its questions as tables."""
+
+    survey: Survey
+    groups: tuple[RespondentGroup, ...]
+    tables: tuple[QuestionTable, ...]
+
+
+def surveys_with_tables() -> list[SurveyTables]:
+    """Every survey; seven queries however many there are and however long."""
+    surveys = Survey.objects.select_related("edition").prefetch_related(
+        "groups",
+        "statements",
+        "questions__options",
+        Prefetch("questions__options__results", PublishedResult.objects.select_related("group")),
+    )
+    return [
+        SurveyTables(survey, groups, tuple(_table(question, groups) for question in survey.questions.all()))
+        for survey in surveys
+        for groups in [tuple(survey.groups.all())]
+    ]
+
+
+def _table(question: Question, groups: tuple[RespondentGroup, ...]) -> QuestionTable:
+    columns = tuple(group for group in groups if group.code != "total")
+    rows = []
+    for option in question.options.all():
+        by_group = {result.group_id: result for result in option.results.all()}
+        rows.append(OptionRow(option, tuple(by_group.get(group.pk) for group in columns)))
+    uncertain = any(result is not None and not result.certain for row in rows for result in row.results)
+    return QuestionTable(question, columns, tuple(rows), uncertain)

@@ -3,11 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
+import hypothesis
 import pytest
 from django.core.cache import cache
+from django.db import connection
+from django.db.backends.base.operations import BaseDatabaseOperations
 
+from gore.core import audit
 from gore.core.selectors import forget_public_version
+from tests.world import World, make_world
+
+# A slow moment of the machine is no failure of the product.
+hypothesis.settings.register_profile("gore", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("gore")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_flush() -> Iterator[None]:
+    """After a test with transactions of its own, empty event tables stay as they are: TRUNCATE makes the
+    files of a table and its indexes anew, which takes longer than most tests."""
+    operations: Any = type(connection.ops)
+    original = operations.sql_flush
+    trail = {event._meta.db_table for event in audit.TRACKED.values()}
+
+    def sql_flush(self: BaseDatabaseOperations, style: Any, tables: list[str], **options: Any) -> list[str]:
+        present = sorted(trail.intersection(tables))
+        with self.connection.cursor() as cursor:
+            cursor.execute(
+                " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM {table})" for table in present)
+            )
+            filled = {name for (name,) in cursor.fetchall()}
+        kept = [table for table in tables if table not in trail or table in filled]
+        return original(self, style, kept, **options)
+
+    operations.sql_flush = sql_flush
+    yield
+    operations.sql_flush = original
 
 
 @pytest.fixture(autouse=True)
@@ -21,3 +54,17 @@ def empty_cache(settings: pytest.FixtureRequest) -> Iterator[None]:
     forget_public_version()
     yield
     cache.clear()
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """The small whole world of tests/world.py."""
+    return make_world()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """What a suite tried, in its own words (tests/test_access.py)."""
+    from tests.test_access import SUMMARY
+
+    for line in config.stash.get(SUMMARY, []):
+        terminalreporter.write_line(line)

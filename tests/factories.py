@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 import factory
+from allauth.mfa.models import Authenticator
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
@@ -44,6 +45,7 @@ from gore.core.models import (
     Space,
     User,
 )
+from gore.core.permissions import NEEDS_SECOND_FACTOR
 from sessions.models import SummitSession
 from surveys.models import Option, PublishedResult, Question, RespondentGroup, Survey, SurveyStatement
 from transfers.models import LegalNorm, Project, Transfer, TransferShare
@@ -160,20 +162,40 @@ class UserFactory(DjangoModelFactory):
     class Meta:
         model = User
         django_get_or_create = ("email",)
+        skip_postgeneration_save = True
 
     email = factory.Sequence(lambda n: f"persona{n}@gore.example")
     full_name = factory.Sequence(lambda n: f"Persona {n}")
     password = factory.django.Password(PASSWORD)
 
+    @factory.post_generation
+    def second_factor(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+        """Whoever needs two factors has them, unless `second_factor=False`; a test signs in without."""
+        if create and (self.is_superuser if extracted is None else extracted):
+            give_second_factor(self)
+
+
+def give_second_factor(user: User) -> None:
+    """An application of codes, as if it had been set up."""
+    kinds = Authenticator.Type
+    Authenticator.objects.get_or_create(user=user, type=kinds.TOTP, defaults={"data": {"secret": "A" * 32}})
+
 
 class MembershipFactory(DjangoModelFactory):
     class Meta:
         model = Membership
+        skip_postgeneration_save = True
 
     user = factory.SubFactory(UserFactory)
     institution = factory.SubFactory(InstitutionFactory)
     role = Membership.Role.SD_ARTICULATION
     starts_on = dt.date(2016, 1, 1)
+
+    @factory.post_generation
+    def second_factor(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+        """As UserFactory's, by the role."""
+        if create and (self.role in NEEDS_SECOND_FACTOR if extracted is None else extracted):
+            give_second_factor(self.user)
 
 
 class PublishedFigureFactory(DjangoModelFactory):

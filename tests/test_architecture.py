@@ -70,7 +70,7 @@ def test_import_contract_checks_exactly_this_list() -> None:
     assert contracts["layers"].get("ignore_imports", []) == []
     # Parentheses (a layer that may be absent) only where the module comes with a later step.
     optional = {layer.strip("()") for layer in written if layer.startswith("(")}
-    assert optional <= {"gore.workspaces", "gore.accounts", "gore.outbox"}
+    assert optional == set()
 
 
 def test_every_app_of_ours_is_a_layer() -> None:

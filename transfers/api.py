@@ -94,7 +94,7 @@ class ProjectViewSet(RecordViewSet):
     queryset = (
         Project.objects.select_related("institution")
         .prefetch_related(
-            Prefetch("regions", Region.objects.only("code", "name")),
+            Prefetch("regions", Region.objects.only("code").order_by("code")),
             Prefetch("editions", Edition.objects.only("code", "start_date", "seq")),
         )
         .order_by("code")

@@ -16,13 +16,11 @@ from transfers.models import Project, Transfer, TransferShare
 
 
 def _shares(transfer: Transfer, name: str) -> str:
-    shares = sorted(transfer.shares.all(), key=lambda share: share.region.name)
-    return "; ".join(str(getattr(share.region, name)) for share in shares)
+    return "; ".join(str(getattr(share.region, name)) for share in transfer.shares.all())
 
 
 def _amounts(transfer: Transfer) -> str:
-    shares = sorted(transfer.shares.all(), key=lambda share: share.region.name)
-    return "; ".join(f"{share.region.code} {share.amount:.2f}" for share in shares)
+    return "; ".join(f"{share.region.code} {share.amount:.2f}" for share in transfer.shares.all())
 
 
 def _project_regions(project: Project, name: str) -> str:
@@ -105,10 +103,11 @@ PROJECT_COLUMNS: list[Column] = [
 
 def transfer_rows(rows: QuerySet[Transfer]) -> QuerySet[Transfer]:
     """*rows* with all that TRANSFER_COLUMNS reads."""
+    shares = TransferShare.objects.select_related("region").defer("region__boundary").order_by("region__code")
     return (
         rows.select_related("edition", "giver", "norm")
         .prefetch_related(None)
-        .prefetch_related(Prefetch("shares", TransferShare.objects.select_related("region").defer("region__boundary")))
+        .prefetch_related(Prefetch("shares", shares))
     )
 
 
@@ -117,7 +116,7 @@ def project_rows(rows: QuerySet[Project]) -> QuerySet[Project]:
     return (
         rows.select_related("institution")
         .prefetch_related(None)
-        .prefetch_related(Prefetch("regions", Region.objects.defer("boundary")), "editions")
+        .prefetch_related(Prefetch("regions", Region.objects.order_by("code")), "editions")
     )
 
 

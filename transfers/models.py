@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from django.core.validators import MinValueValidator, RegexValidator
+from decimal import Decimal
+
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from gore.core import audit
 from gore.core.models import Edition, Institution, Qualifier, Region
 
+MAX_AMOUNT = Decimal("9999999999999.99")
+"""More than any budget, and the most that SQLite (the demonstration) gives back to the céntimo."""
 
+
+@audit.tracked()
 class Project(models.Model):
     """An investment project or another concrete undertaking named by the record."""
 
@@ -31,7 +38,14 @@ class Project(models.Model):
     all_regions = models.BooleanField(_("todas las regiones"), default=False)
     regions = models.ManyToManyField(Region, verbose_name=_("regiones"), blank=True, related_name="projects")
     editions = models.ManyToManyField(Edition, verbose_name=_("ediciones"), blank=True, related_name="projects")
-    amount = models.DecimalField(_("monto (S/)"), max_digits=17, decimal_places=2, null=True, blank=True)
+    amount = models.DecimalField(
+        _("monto (S/)"),
+        max_digits=17,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(MAX_AMOUNT)],
+    )
     amount_qualifier = models.CharField(
         _("calificador del monto"), max_length=12, choices=Qualifier.choices, blank=True
     )
@@ -61,6 +75,11 @@ class Project(models.Model):
         return self.name
 
 
+audit.track_links(Project, "regions")
+audit.track_links(Project, "editions")
+
+
+@audit.tracked()
 class LegalNorm(models.Model):
     """A norm that moves money (DS, DU) or orders the process (law)."""
 
@@ -89,6 +108,7 @@ class LegalNorm(models.Model):
         return f"{self.kind.upper()} {self.number}"
 
 
+@audit.tracked()
 class Transfer(models.Model):
     """Money that a sector handed to one region, to several by shares, or to many undivided.
 
@@ -104,7 +124,12 @@ class Transfer(models.Model):
     norm = models.ForeignKey(
         LegalNorm, verbose_name=_("norma"), on_delete=models.PROTECT, null=True, blank=True, related_name="transfers"
     )
-    amount = models.DecimalField(_("monto (S/)"), max_digits=17, decimal_places=2, validators=[MinValueValidator(0.01)])
+    amount = models.DecimalField(
+        _("monto (S/)"),
+        max_digits=17,
+        decimal_places=2,
+        validators=[MinValueValidator(Decimal("0.01")), MaxValueValidator(MAX_AMOUNT)],
+    )
     multi_region = models.BooleanField(_("multirregión sin reparto"), default=False)
     regions = models.ManyToManyField(
         Region, through="TransferShare", verbose_name=_("regiones"), related_name="transfers"
@@ -123,6 +148,7 @@ class Transfer(models.Model):
         return self.code
 
 
+@audit.tracked()
 class TransferShare(models.Model):
     """The part of a transfer that one region receives."""
 
@@ -132,7 +158,9 @@ class TransferShare(models.Model):
     region = models.ForeignKey(
         Region, verbose_name=_("región"), on_delete=models.PROTECT, related_name="transfer_shares"
     )
-    amount = models.DecimalField(_("monto (S/)"), max_digits=17, decimal_places=2)
+    amount = models.DecimalField(
+        _("monto (S/)"), max_digits=17, decimal_places=2, validators=[MaxValueValidator(MAX_AMOUNT)]
+    )
 
     class Meta:
         verbose_name = _("parte de una transferencia")

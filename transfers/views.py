@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from gore.core.http import list_response
+from gore.core.http import list_response, without_empty
 from gore.core.models import PublishedFigure
 from gore.core.pagination import paginate
 from transfers import selectors
@@ -22,8 +22,14 @@ def transfer_list(request: HttpRequest) -> HttpResponseBase:
     wanted = request.GET.get("format", "")
     if valid and wanted in {"csv", "xlsx"}:
         return transfers_response(rows, wanted)
+    if tidier := without_empty(request):
+        return tidier
     page = paginate(
-        rows.select_related("edition", "giver", "norm").prefetch_related("shares__region"), request.GET.get("page")
+        rows.select_related("edition", "giver__region", "norm")
+        .defer("giver__region__boundary")
+        .prefetch_related("shares__region"),
+        request.GET.get("page"),
+        size=request.GET.get("page_size"),
     )
     published = (
         PublishedFigure.objects.filter(family="editions_transfers").select_related("edition").order_by("edition__seq")
@@ -54,7 +60,15 @@ def project_list(request: HttpRequest) -> HttpResponseBase:
     wanted = request.GET.get("format", "")
     if valid and wanted in {"csv", "xlsx"}:
         return projects_response(rows, wanted)
-    page = paginate(rows.select_related("institution").prefetch_related("regions", "editions"), request.GET.get("page"))
+    if tidier := without_empty(request):
+        return tidier
+    page = paginate(
+        rows.select_related("institution__region")
+        .defer("institution__region__boundary")
+        .prefetch_related("regions", "editions"),
+        request.GET.get("page"),
+        size=request.GET.get("page_size"),
+    )
     context = {
         "filters": filters,
         "parts": describe(filters),

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpResponseBase, JsonResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -63,6 +63,8 @@ def handle(error: Exception, context: dict[str, Any]) -> HttpResponseBase | None
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
+    elif isinstance(error, SuspiciousOperation):  # more parameters than Django reads, a false host…
+        return problem(400, _("El pedido no tiene una forma que se pueda leer."))
     if not isinstance(error, exceptions.APIException):
         return None
     set_rollback()
@@ -81,4 +83,8 @@ def handle(error: Exception, context: dict[str, Any]) -> HttpResponseBase | None
         return problem(400, " ".join(dict.fromkeys(e["detail"] for e in errors)), errors, headers)
     if isinstance(error, exceptions.NotFound) and str(error.detail) == str(exceptions.NotFound.default_detail):
         return problem(404, _("No hay nada en esta dirección, o no es público."), headers=headers)
+    if isinstance(error, exceptions.NotAcceptable) and str(error.detail) == str(
+        exceptions.NotAcceptable.default_detail
+    ):
+        return problem(406, _("Aquí no hay ninguno de los formatos de la cabecera Accept."), headers=headers)
     return problem(error.status_code, str(error.detail), headers=headers)

@@ -19,8 +19,9 @@ class Formats(DefaultContentNegotiation):
         renderers = list(renderers)
         chosen = [renderer for renderer in renderers if renderer.format == format]
         if not chosen:
+            formats = dict.fromkeys(renderer.format for renderer in renderers)
             raise NotAcceptable(
                 _("No hay formato “%(format)s” aquí; hay: %(formats)s.")
-                % {"format": shown(format), "formats": ", ".join(renderer.format for renderer in renderers)}
+                % {"format": shown(format), "formats": ", ".join(formats)}
             )
         return chosen

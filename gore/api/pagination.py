@@ -23,8 +23,8 @@ class Pages(PageNumberPagination):
     last_page_strings = ()
 
     def get_page_size(self, request: Request) -> int:
-        raw = request.query_params.get("page_size")
-        if raw is None:
+        raw = request.query_params.get("page_size", "")
+        if not raw:
             return self.page_size
         if not (raw.isascii() and raw.isdigit() and len(raw) <= 6 and 1 <= int(raw) <= self.max_page_size):
             raise ValidationError(
@@ -39,7 +39,7 @@ class Pages(PageNumberPagination):
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         self.request = request
-        number = request.query_params.get("page", "1")
+        number = request.query_params.get("page") or "1"
         paginator = self.django_paginator_class(queryset, self.get_page_size(request))
         try:
             if not (number.isascii() and number.isdigit() and len(number) <= 12):

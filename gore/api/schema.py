@@ -12,6 +12,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 
 from gore.api.errors import CONTENT_TYPE
+from gore.core.export import CONTENT_TYPES as FILE_TYPES
 from gore.core.filters import CodesFilter, DayFilter, OrderFilter, YesNoFilter
 
 PROBLEM = {
@@ -47,6 +48,10 @@ class Schema(AutoSchema):
 
     def _get_response_bodies(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(*args, **kwargs)
+        for kind in FILE_TYPES.values():
+            answer = bodies["200"].get("content", {})
+            if kind.partition(";")[0] in answer:
+                answer[kind.partition(";")[0]] = {"schema": {"type": "string", "format": "binary"}}
         for status, text in (
             ("400", _("No se entiende un parámetro.")),
             ("404", _("No existe o no es público.")),

@@ -17,8 +17,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from gore.api.docs import groups
-from gore.api.throttling import parse_rate
 from gore.core.rest import ReadOnlyMixin
+from gore.core.throttle import Limit
 
 
 class RootView(ReadOnlyMixin, APIView):
@@ -45,7 +45,7 @@ class NothingHereView(ReadOnlyMixin, APIView):
         raise NotFound
 
 
-class SchemaView(SpectacularAPIView):
+class SchemaView(ReadOnlyMixin, SpectacularAPIView):
     """OpenAPI 3, as YAML or with `?format=json`."""
 
 
@@ -54,6 +54,6 @@ def docs(request: HttpRequest) -> HttpResponse:
     context = {
         "base": request.build_absolute_uri(reverse("api:root")),
         "groups": groups(),
-        "rate": parse_rate(settings.API_ANON_RATE),
+        "rate": Limit.parse("api", settings.API_ANON_RATE),
     }
     return render(request, "api/docs.html", context)

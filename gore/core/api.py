@@ -161,7 +161,7 @@ class EditionViewSet(RecordViewSet):
     export = staticmethod(exports.editions_file)
     queryset = (
         Edition.objects.select_related("space")
-        .prefetch_related(Prefetch("sectors", Institution.objects.only("code")))
+        .prefetch_related(Prefetch("sectors", Institution.objects.only("code").order_by("code")))
         .order_by("start_date", "seq")
     )
 
@@ -174,7 +174,7 @@ class InstitutionViewSet(RecordViewSet):
     serializer_class = InstitutionSerializer
     filterset_class = InstitutionFilter
     export = staticmethod(exports.institutions_file)
-    queryset = Institution.objects.select_related("region").defer("region__boundary").order_by("name", "code")
+    queryset = Institution.objects.select_related("region").defer("region__boundary").order_by("code")
 
 
 @extend_schema_view(
@@ -183,7 +183,7 @@ class InstitutionViewSet(RecordViewSet):
 class RegionViewSet(RecordViewSet):
     serializer_class = RegionSerializer
     export = staticmethod(exports.regions_file)
-    queryset = Region.objects.select_related("institution").defer("boundary").order_by("name", "code")
+    queryset = Region.objects.select_related("institution").defer("boundary").order_by("code")
 
 
 @extend_schema_view(

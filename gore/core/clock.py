@@ -10,3 +10,8 @@ from django.utils import timezone
 def today() -> dt.date:
     """Today's date in America/Lima (settings.TIME_ZONE)."""
     return timezone.localdate()
+
+
+def midnight(day: dt.date) -> dt.datetime:
+    """The first moment of *day* in Lima."""
+    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))

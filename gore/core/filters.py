@@ -22,6 +22,8 @@ from django.utils.translation import gettext_lazy as _
 
 from gore.core.folding import fold
 
+# Control and format characters, surrogates, what is not assigned, ends of lines and paragraphs.
+UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 MAX_CODES = 100
 MAX_SEARCH = 200
 
@@ -56,7 +58,7 @@ def sentence(parts: Iterable[Part]) -> str:
 
 def shown(value: object, length: int = 40) -> str:
     """*value* as it may be repeated in a message: one line, no control characters, not long."""
-    text = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in str(value)[: length + 1])
+    text = "".join(" " if unicodedata.category(c) in UNSEEN else c for c in str(value)[: length + 1])
     return f"{text[:length]}…" if len(text) > length else text
 
 
@@ -68,7 +70,8 @@ def model_options(
 
     def read() -> Iterator[Option]:
         options = [
-            Option(row.pk, row.code, label(row) if callable(label) else str(getattr(row, label))) for row in queryset()
+            Option(row.pk, row.code, label(row) if callable(label) else str(getattr(row, label)), row)
+            for row in queryset()
         ]
         yield from options if in_order else sorted(options, key=lambda option: fold(option.label))
 
@@ -230,6 +233,7 @@ class SearchField(forms.CharField):
             {
                 "max_length": _("Escriba como máximo %(limit_value)d caracteres."),
                 "null_characters_not_allowed": _("Quite los caracteres que no son letras, números ni signos."),
+                "nothing": _("Escriba al menos una letra o un número."),
             },
         )
         super().__init__(**kwargs)
@@ -240,6 +244,8 @@ class SearchField(forms.CharField):
         super().validate(value)
         if any(unicodedata.category(c) == "Cc" and c not in "\t\r\n" for c in value):
             raise forms.ValidationError(self.error_messages["null_characters_not_allowed"], code="control_characters")
+        if value and not fold(value):  # a lone accent: it would find every row
+            raise forms.ValidationError(self.error_messages["nothing"], code="nothing")
 
 
 class CodesFilter(django_filters.Filter):
@@ -335,6 +341,17 @@ class FilterForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+
+
+class PeriodForm(FilterForm):
+    """A form with two days, `after` and `before`, that refuses those which contradict each other."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        first, last = cleaned.get("after"), cleaned.get("before")
+        if first and last and first > last:
+            self.add_error("after", _("Es posterior a la fecha de “Hasta”: cambie una de las dos."))
+        return cleaned
 
 
 class CodeFilterSet(django_filters.FilterSet):

@@ -7,6 +7,11 @@ import unicodedata
 
 def fold(text: str) -> str:
     """Return *text* in lower case, without accents (ñ becomes n), with single spaces."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(character for character in decomposed if not unicodedata.combining(character))
+    # Twice: № comes apart into a capital letter, and İ in lower case into a letter and a dot.
+    bare = _without_accents(_without_accents(text).casefold())
     return " ".join(bare.replace("\x00", " ").split())
+
+
+def _without_accents(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(character for character in decomposed if not unicodedata.combining(character))

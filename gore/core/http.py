@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -14,6 +14,11 @@ def wants_fragment(request: HttpRequest) -> bool:
     """Whether htmx asks for a part of the page only (a boosted link asks for all of it)."""
     details = getattr(request, "htmx", None)
     return details is not None and bool(details) and not details.boosted
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: the data of a POST, also an empty one; None for a page that is opened."""
+    return request.POST if request.method == "POST" else None
 
 
 def clean_address(request: HttpRequest) -> str:
@@ -28,26 +33,33 @@ def clean_address(request: HttpRequest) -> str:
     return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
+def without_empty(request: HttpRequest) -> HttpResponseRedirect | None:
+    """Where to go when the address carries the empty fields of a form: the same without them, so
+    that it can be shared. A list asks this before it reads any row; None: stay here."""
+    if wants_fragment(request) or all(value for _name, values in request.GET.lists() for value in values):
+        return None
+    response = HttpResponseRedirect(clean_address(request))
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
 def list_response(
     request: HttpRequest, *, page: str, fragment: str, context: dict[str, Any], has_errors: bool
 ) -> HttpResponseBase:
     """The whole *page*, or only its rows (*fragment*) when htmx asks.
 
     Both live at one address, so caches are told apart by the header that htmx sends. A fragment
-    cannot show errors next to the form's fields: then htmx is sent to the whole page. Addresses
-    lose their empty parameters, so that they can be shared.
+    cannot show errors next to the form's fields: then htmx is sent to the whole page.
     """
-    address = clean_address(request)
     response: HttpResponse
     if wants_fragment(request):
+        address = clean_address(request)
         if has_errors:
             response = HttpResponse(headers={"HX-Redirect": address})
         else:
             response = render(request, fragment, {**context, "fragment": True})
             response["HX-Push-Url"] = address
         response["Cache-Control"] = "no-store"
-    elif any(not value for values in dict(request.GET).values() for value in values):
-        response = HttpResponseRedirect(address)
     else:
         response = render(request, page, context)
     patch_vary_headers(response, ["HX-Request"])

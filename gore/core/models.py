@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from gore.core import audit
 from gore.core.numbers import write_integer
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=(username or "").strip().lower())
 
 
+@audit.tracked(exclude=["password", "last_login"])
 class User(AbstractBaseUser, PermissionsMixin):
     """A person with an account; the e-mail address is the login."""
 
@@ -68,6 +70,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.full_name or self.email
 
 
+audit.track_links(User, "groups")
+audit.track_links(User, "user_permissions")
+
+
+@audit.tracked()
 class Space(models.Model):
     """GORE Ejecutivo or a sibling (MUNI Ejecutivo): who sits on the other side of the table."""
 
@@ -96,6 +103,7 @@ class RegionManager(models.Manager["Region"]):
         return super().get_queryset()
 
 
+@audit.tracked()
 class Region(models.Model):
     """A territory. Two share the department code 15, so `boundary_key` (1501 for Lima
     Metropolitana) is what identifies a boundary."""
@@ -148,6 +156,7 @@ class Region(models.Model):
         return reverse("region-detail", args=[self.code])
 
 
+@audit.tracked()
 class Institution(models.Model):
     """A body: ministry, authority, regional government… A sector is one that `sits_at_table`."""
 
@@ -213,6 +222,7 @@ class Institution(models.Model):
         return reverse("sector-detail", args=[self.code])
 
 
+@audit.tracked()
 class OfficeHolder(models.Model):
     """Who held an office, and when; the printed term is kept beside its reading."""
 
@@ -258,6 +268,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         return self.exclude(phase__in=Edition.HELD_PHASES)
 
 
+@audit.tracked()
 class Edition(models.Model):
     """One summit, from its preparation to the end of its follow-up."""
 
@@ -334,8 +345,23 @@ class Edition(models.Model):
         return reverse("edition-detail", args=[self.code])
 
 
+audit.track_links(Edition, "sectors")
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def in_force(self, on: dt.date) -> MembershipQuerySet:
+        """Begun by *on*, neither ended before it nor withdrawn."""
+        return self.filter(starts_on__lte=on, withdrawn_at__isnull=True).filter(
+            Q(ends_on__isnull=True) | Q(ends_on__gte=on)
+        )
+
+
+@audit.tracked()
 class Membership(models.Model):
-    """A role that a person holds in an institution, for a time, optionally in one edition."""
+    """A role that a person holds in an institution, for a time, optionally in one edition.
+
+    It is never deleted or moved to somebody else: it ends, or is withdrawn with a reason, and stays.
+    """
 
     class Role(models.TextChoices):
         SD_ARTICULATION = "sd_articulation", _("Articulación de la SD")
@@ -355,24 +381,39 @@ class Membership(models.Model):
     )
     starts_on = models.DateField(_("desde"))
     ends_on = models.DateField(_("hasta"), null=True, blank=True)
+    granted_by = models.ForeignKey(
+        User, verbose_name=_("dada por"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField(_("retirada el"), null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        User, verbose_name=_("retirada por"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    withdrawal_reason = models.CharField(_("motivo del retiro"), max_length=300, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("pertenencia")
         verbose_name_plural = _("pertenencias")
-        ordering = ("user", "starts_on")
+        ordering = ("user", "starts_on", "id")
         constraints = (
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 name="core_membership_dates_in_order",
             ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawal_reason=""),
+                name="core_membership_withdrawn_has_reason",
+            ),
+            # One that ended or was withdrawn stays as history beside a later one.
             models.UniqueConstraint(
                 fields=["user", "institution", "role"],
-                condition=Q(edition__isnull=True),
+                condition=Q(edition__isnull=True, ends_on__isnull=True, withdrawn_at__isnull=True),
                 name="core_membership_unique_general",
             ),
             models.UniqueConstraint(
                 fields=["user", "institution", "role", "edition"],
-                condition=Q(edition__isnull=False),
+                condition=Q(edition__isnull=False, ends_on__isnull=True, withdrawn_at__isnull=True),
                 name="core_membership_unique_in_edition",
             ),
         )
@@ -390,6 +431,7 @@ class Qualifier(models.TextChoices):
     ALMOST = "almost", _("casi")
 
 
+@audit.tracked()
 class PublishedFigure(models.Model):
     """A number as the source printed it (or that follows from it by the sum named in `note`).
 
@@ -427,6 +469,7 @@ class PublishedFigure(models.Model):
         return self.label
 
 
+@audit.tracked()
 class Inconsistency(models.Model):
     """A place where the source contradicts itself, with its explanation."""
 
@@ -465,6 +508,7 @@ class Inconsistency(models.Model):
         return self._shown(self.value_b)
 
 
+@audit.tracked()
 class ProcessRule(models.Model):
     """A rule of the process as the source states it (norm, exception or recommendation)."""
 
@@ -503,6 +547,7 @@ class ProcessRule(models.Model):
         return f"{self.value} {self.unit}" if self.unit == "días" and self.value is not None else ""
 
 
+@audit.tracked()
 class Milestone(models.Model):
     """A dated fact of the record; `precision` says how much of the date was printed."""
 
@@ -527,6 +572,7 @@ class Milestone(models.Model):
         return f"{self.date_text} {self.milestone}"
 
 
+@audit.tracked()
 class Initiative(models.Model):
     """Commissions, pacts, commonwealths, sibling spaces and measures named by the record."""
 
@@ -549,6 +595,11 @@ class Initiative(models.Model):
         return self.name
 
 
+audit.track_links(Initiative, "regions")
+audit.track_links(Initiative, "editions")
+
+
+@audit.tracked()
 class ComplianceBand(models.Model):
     """A band of the published map; a boundary value belongs to the higher band."""
 
@@ -570,6 +621,7 @@ class ComplianceBand(models.Model):
         return f"{self.min_pct}–{self.max_pct} %"
 
 
+@audit.tracked()
 class RecordItem(models.Model):
     """A line of the record that the product shows as printed: who attends, expected benefits,
     types of commitment, strategic alignment, legal references, the systems described."""

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
-from rest_framework import serializers, viewsets
+from rest_framework import serializers, status, viewsets
 from rest_framework.exceptions import MethodNotAllowed, ValidationError
 from rest_framework.permissions import AllowAny
 from rest_framework.renderers import BaseRenderer, JSONRenderer
@@ -51,6 +51,19 @@ class ReadOnlyMixin:
         if (request.method or "").lower() not in self.http_method_names:
             raise MethodNotAllowed(str(request.method))
         super().initial(request, *args, **kwargs)
+
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """What may be done here, in the header Allow. The stock answer publishes docstrings."""
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @property
+    def default_response_headers(self) -> dict[str, str]:
+        """Tells caches that the format may follow from Accept. (The stock property asks the class,
+        which does not know what `get_renderers` will say.)"""
+        headers: dict[str, str] = super().default_response_headers
+        if len(self.get_renderers()) > 1:  # type: ignore[attr-defined]
+            headers["Vary"] = "Accept"
+        return headers
 
 
 class RecordViewSet(ReadOnlyMixin, viewsets.ReadOnlyModelViewSet):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_exempt
 
+from gore.core.export import safe_text
 from gore.dashboards import svg
 from gore.dashboards.caching import cached_public_page
 from gore.dashboards.charts import Chart, Table
@@ -76,6 +77,4 @@ def _cell(value: Any) -> Any:
     """Nothing that a spreadsheet would run as a formula."""
     if value is None:
         return ""
-    if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"}:
-        return f"'{value}"
-    return value
+    return safe_text(value) if isinstance(value, str) else value

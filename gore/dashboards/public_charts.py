@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gore.core.numbers import write_date
-from gore.dashboards import charts
+from gore.dashboards import charts, svg
 from gore.dashboards.charts import Chart, EditionFigures
 from gore.dashboards.selectors import BalanceData, balance, published_editions
 from gore.dashboards.subject_charts import subject_chart, with_files
@@ -69,6 +69,14 @@ def published_transfers() -> dict[str, Chart]:
     """What was transferred in each edition as the source published it, by its id; nothing before that."""
     editions = published_editions()
     return {"transferencias": with_files(_by_edition(editions))} if editions else {}
+
+
+def draw_home_charts() -> None:
+    """Leave every drawing of the home page in the cache; those whose data are the same stay."""
+    data = balance()
+    if data.total.commitments:
+        for chart in build_home_charts(data).values():
+            svg.page_svg(chart)
 
 
 def public_chart(chart_id: str) -> Chart | None:

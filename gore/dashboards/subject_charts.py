@@ -6,7 +6,7 @@ charts of everything as of today are `hoy-mapa`, `hoy-sectores`, `hoy-cumplimien
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -21,7 +21,7 @@ from gore.core.models import ComplianceBand, Edition, Institution, Region
 from gore.dashboards import charts, selectors
 from gore.dashboards.charts import Amount, Band, Chart, Column, SurveyAnswer
 from surveys.models import Survey
-from surveys.selectors import QuestionTable, question_tables
+from surveys.selectors import QuestionTable, surveys_with_tables
 from transfers import selectors as money
 from transfers.models import Transfer
 
@@ -100,9 +100,11 @@ def sector_charts(sector: Institution) -> Charts:
     return _complete(f"sector-{sector.code}", found)
 
 
-def survey_charts(survey: Survey) -> Charts:
-    """One chart per question, by the question's code."""
-    found = {table.question.code: _answers(table) for table in question_tables(survey)}
+def survey_charts(survey: Survey, tables: Sequence[QuestionTable] | None = None) -> Charts:
+    """One chart per question, by the question's code; *tables* if the caller has read them already."""
+    if tables is None:
+        tables = next(found.tables for found in surveys_with_tables() if found.survey == survey)
+    found = {table.question.code: _answers(table) for table in tables}
     return _complete(f"encuesta-{survey.code}", found, from_the_source=True)
 
 

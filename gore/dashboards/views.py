@@ -34,7 +34,7 @@ from gore.dashboards import selectors, subject_charts
 from gore.dashboards.caching import cached_public_page
 from gore.dashboards.public_charts import build_home_charts, published_transfers
 from gore.dashboards.reconciliation import reconciliation as reconcile
-from surveys.models import Survey
+from surveys.selectors import surveys_with_tables
 from transfers import exports as transfer_exports
 from transfers import selectors as money
 from transfers.models import LegalNorm, Transfer
@@ -189,11 +189,11 @@ def survey_list(request: HttpRequest) -> HttpResponse:
     """The published surveys: who answered, and a chart with its table per question."""
     surveys = [
         {
-            "survey": survey,
-            "groups": [group for group in survey.groups.all() if group.code != "total"],
-            "charts": list(subject_charts.survey_charts(survey).values()),
+            "survey": found.survey,
+            "groups": [group for group in found.groups if group.code != "total"],
+            "charts": list(subject_charts.survey_charts(found.survey, found.tables).values()),
         }
-        for survey in Survey.objects.select_related("edition").prefetch_related("groups", "statements")
+        for found in surveys_with_tables()
     ]
     return render(request, "surveys/list.html", {"surveys": surveys})
 
@@ -346,6 +346,8 @@ def search(request: HttpRequest) -> HttpResponse:
     if exact:
         return redirect(exact)
     wanted = fold(typed)
+    if not wanted:  # a lone accent is in every name
+        return render(request, "dashboards/search.html", {"typed": typed})
     regions = [row for row in Region.objects.all() if _matches(wanted, (row.code, row.name, row.display_name))]
     sectors = [
         row

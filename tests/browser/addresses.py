@@ -41,9 +41,13 @@ NOT_PAGES = {
     "robots.txt": "text",
     "favicon.ico": "a redirection",
     "incrustar/<slug:chart_id>.<str:extension>": "files",
-    "cuenta/salir/": "POST only",
 }
 NOT_PAGES_UNDER = {
     "admin/": "accounts of the administration",
+    "cuenta/": "one's own account: tests/browser/test_signed_in.py",
+    "articulacion/": "SD: the same",
+    "region/": "a regional team: the same",
+    "ministerio/": "a ministry: the same",
+    "relatoria/": "a rapporteur: the same",
     "api/v1/": "JSON",
 }

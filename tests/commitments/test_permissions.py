@@ -56,14 +56,37 @@ def world(db: None) -> dict[str, Any]:
     ("who", "sees_hidden"),
     [
         ("anonymous", False), ("nobody", False), ("superuser", True), ("sd", True), ("former sd", False),
-        ("inactive sd", False), ("sd of the edition", False), ("administrator", True), ("observer", True),
-        ("lead", False), ("counterpart", False), ("other region", False), ("rapporteur", False),
+        ("inactive sd", False), ("sd of the edition", True), ("administrator", True), ("observer", True),
+        ("lead", True), ("counterpart", False), ("other region", False), ("rapporteur", True),
     ],
 )  # fmt: skip
 def test_who_sees_commitments_that_are_not_released(world: dict[str, Any], who: str, sees_hidden: bool) -> None:
     seen = set(Commitment.objects.visible_to(world[who]))
 
     assert seen == ({world["commitment"], world["hidden"]} if sees_hidden else {world["commitment"]})
+
+
+def test_a_team_sees_what_concerns_it_before_the_release(world: dict[str, Any]) -> None:
+    region_team = MembershipFactory(role=Role.REGIONAL_TEAM, institution=RegionalGovernmentFactory())
+    government = region_team.institution
+    theirs = {
+        CommitmentFactory(regions=government.region, released=False),
+        CommitmentFactory(counterparts=government, released=False),
+        CommitmentFactory(lead_institution=government, released=False),
+    }
+
+    assert set(Commitment.objects.visible_to(region_team.user)) == {world["commitment"], *theirs}
+    assert list(Commitment.objects.visible_to(region_team.user).filter(pk=world["hidden"].pk)) == []
+
+
+def test_a_membership_of_one_edition_reaches_no_other(world: dict[str, Any]) -> None:
+    elsewhere = CommitmentFactory(lead_institution=world["hidden"].sector, released=False)
+    member = MembershipFactory(
+        role=Role.MINISTRY_COORDINATOR, institution=world["hidden"].sector, edition=world["hidden"].edition
+    )
+
+    assert elsewhere.edition_id != world["hidden"].edition_id
+    assert set(Commitment.objects.visible_to(member.user)) == {world["commitment"], world["hidden"]}
 
 
 @pytest.mark.parametrize(

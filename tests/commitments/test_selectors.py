@@ -10,7 +10,7 @@ import pytest
 
 from commitments.models import Audience, Commitment, ComplianceSnapshot
 from commitments.selectors import Compliance, Counts, band_for, compliance, status_as_of
-from commitments.services import recompute_compliance
+from commitments.services import recompute_compliance, refresh_status
 from gore.core.models import ComplianceBand
 from tests.commitments.naive import brief
 from tests.factories import (
@@ -211,6 +211,7 @@ def test_of_two_updates_of_one_day_the_one_written_last_counts(db: None) -> None
     commitment = CommitmentFactory(agreed_on=AGREED)
     CommitmentUpdateFactory(commitment=commitment, status="executed", verified_on=D)
     CommitmentUpdateFactory(commitment=commitment, status="in_process", verified_on=D)
+    refresh_status()
 
     [found] = status_as_of(Commitment.objects.all(), D)
 

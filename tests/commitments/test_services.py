@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 
 from commitments import services
 from commitments.models import Commitment, CommitmentUpdate, ComplianceRequest, ComplianceSnapshot
 from commitments.selectors import compliance
 from gore.core.clock import today
 from gore.core.selectors import public_version
+from tests.at_once import at_once
 from tests.factories import (
     CommitmentFactory,
     CommitmentUpdateFactory,
@@ -175,28 +175,6 @@ def test_release_counts_only_what_was_not_public_yet() -> None:
     assert services.release_commitments(commitments=[hidden]) == 0
     assert Commitment.objects.released().count() == 2
     assert ComplianceRequest.objects.count() == 1
-
-
-def at_once(*actions: Callable[[], Any]) -> list[Any]:
-    """Run *actions* in threads of their own, each with its own connection; their results."""
-    results: list[Any] = [None] * len(actions)
-    barrier = threading.Barrier(len(actions))
-
-    def work(place: int, action: Callable[[], Any]) -> None:
-        try:
-            barrier.wait(10)
-            results[place] = action()
-        except Exception as error:  # noqa: BLE001 - handed to the test
-            results[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work, args=pair) for pair in enumerate(actions)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return results
 
 
 @pytest.mark.services

@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from gore.env import database_from_url, email_from_url, env_bool, env_list, env_secret
+from gore.env import (
+    POSTGRESQL_SETTINGS,
+    database_from_url,
+    email_from_url,
+    env_bool,
+    env_list,
+    env_secret,
+    site_url,
+)
 
 
 @pytest.mark.parametrize("raw", ["1", "true", "TRUE", " yes ", "on", "si", "Sí"])
@@ -79,6 +87,7 @@ def test_database_from_url_reads_postgresql_with_quoted_parts(scheme: str) -> No
         "PORT": "5433",
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"options": POSTGRESQL_SETTINGS},
     }
 
 
@@ -140,5 +149,40 @@ def test_email_from_url_unquotes_the_login() -> None:
 
 def test_email_from_url_console_and_unknown() -> None:
     assert email_from_url("console://") == {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    assert email_from_url("none://") == {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
     with pytest.raises(ImproperlyConfigured, match="EMAIL_URL"):
         email_from_url("pigeon://coop")
+
+
+@pytest.mark.parametrize(
+    ("given", "hosts", "production", "port", "expected"),
+    [
+        ("", ["gore.example", "127.0.0.1"], True, "", "https://gore.example"),
+        ("", [".gore.example"], True, "", "https://gore.example"),
+        ("", ["*", "gore.example"], True, "", "https://gore.example"),
+        ("", [], True, "", "http://127.0.0.1:8000"),
+        ("", ["localhost"], False, "8001", "http://127.0.0.1:8001"),
+        ("https://gore.gob.pe/", ["gore.example"], True, "", "https://gore.gob.pe"),
+        ("http://10.0.0.5:8080", [], False, "", "http://10.0.0.5:8080"),
+    ],
+)
+def test_site_url_is_given_or_follows_from_the_hosts(
+    given: str, hosts: list[str], production: bool, port: str, expected: str
+) -> None:
+    assert site_url(given, allowed_hosts=hosts, production=production, port=port) == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "production"),
+    [
+        ("gore.example", False),
+        ("ftp://gore.example", False),
+        ("https://", False),
+        ("https://gore.example/gore", False),
+        ("https://gore.example/?a=1", False),
+        ("http://gore.example", True),
+    ],
+)
+def test_site_url_refuses_what_cannot_begin_a_link(given: str, production: bool) -> None:
+    with pytest.raises(ImproperlyConfigured, match="SITE_URL"):
+        site_url(given, allowed_hosts=["gore.example"], production=production)

@@ -163,8 +163,8 @@ def test_csv_has_raw_amounts(client: Client, record: None) -> None:
 
 
 def test_csv_runs_no_formula() -> None:
-    text = table_csv(Table(("A", "B"), (), (("=1+1", -5), ("@x", None))))
-    assert text == "\ufeffA,B\r\n'=1+1,-5\r\n'@x,\r\n"
+    text = table_csv(Table(("A", "B"), (), (("=1+1", -5), ("@x", None), ("＝1", "\t-1"))))
+    assert text == "\ufeffA,B\r\n'=1+1,-5\r\n'@x,\r\n'＝1,'\t-1\r\n"
 
 
 @pytest.mark.parametrize("address", ["/incrustar/otro/", "/incrustar/otro.svg", "/incrustar/estado.exe"])

@@ -24,6 +24,7 @@ from django.core.management.base import CommandError
 from gore.core.models import User
 from gore.loading.demo_loop import loop
 from gore.loading.management.commands.run_demo import (
+    Command,
     demonstration_password,
     host_in_url,
     keep_password,
@@ -105,6 +106,21 @@ def test_it_refuses_to_run_outside_demo(settings: Any) -> None:
     settings.DEMO = False
     with pytest.raises(CommandError, match="DEMO=1"):
         call_command("run_demo")
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"), [("", "http://127.0.0.1:8123"), ("https://demo.example", "https://demo.example")]
+)
+def test_links_in_mails_lead_to_the_address_that_is_served(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, given: str, expected: str
+) -> None:
+    monkeypatch.setenv("SITE_URL", given)
+    monkeypatch.setenv("DEMO_PASSWORD", "x")
+    settings.SITE_URL, settings.DEMO_PASSWORD = "http://127.0.0.1:8000", "x"
+    seen: list[str] = []
+    monkeypatch.setattr(Command, "prepare", lambda self, password: seen.append(settings.SITE_URL))
+    call_command("run_demo", "--prepare-only", "--port", "8123")
+    assert seen == [os.environ["SITE_URL"]] == [expected]
 
 
 # --- the loop -----------------------------------------------------------------------------------
@@ -193,6 +209,9 @@ def test_from_an_empty_folder_to_the_balance_and_a_clean_end(
     assert "5,712" in body
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/salud/", timeout=30) as answer:
         assert json.load(answer)["status"] == "ok"
+    # Longer than what Gunicorn reads by itself: our page explains what is wrong.
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/compromisos/?q={'x' * 10_000}", timeout=30) as answer:
+        assert "Escriba como máximo 200 caracteres." in answer.read().decode()
 
     process.send_signal(signal.SIGTERM)
     assert process.wait(20) == 0

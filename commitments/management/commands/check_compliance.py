@@ -84,6 +84,19 @@ def status_on(history: list[tuple[Any, ...]], day: dt.date) -> str:
     return status
 
 
+def since_when(history: list[tuple[Any, ...]], day: dt.date) -> dt.date | None:
+    """The first day of the status that *history* gives on *day*; None without a verified update."""
+    since = None
+    wanted = status_on(history, day)
+    for verified_on, _pk, said in sorted(history, reverse=True):
+        if verified_on > day:
+            continue
+        if said != wanted:
+            break
+        since = verified_on
+    return since
+
+
 def independent_figures(days: list[dt.date]) -> tuple[dict[dt.date, Figures], list[str]]:
     """Every stored figure on each of *days*, counted one commitment at a time, and the commitments
     whose stored status is not the one of their updates. Streams; memory grows with the groups only."""
@@ -100,20 +113,33 @@ def independent_figures(days: list[dt.date]) -> tuple[dict[dt.date, Figures], li
     seen: dict[dt.date, Counter[tuple[Any, ...]]] = {day: Counter() for day in days}
     wrong = []
     commitments = Commitment.objects.order_by("id").values_list(
-        "id", "code", "edition_id", "sector_id", "type", "agreed_on", "due_date", "released_at", "status"
+        "id",
+        "code",
+        "edition_id",
+        "sector_id",
+        "type",
+        "agreed_on",
+        "due_date",
+        "released_at",
+        "status",
+        "status_since",
     )
-    for pk, code, edition, sector, kind, agreed_on, due_date, released_at, stored in commitments.iterator():
+    for pk, code, edition, sector, kind, agreed_on, due_date, released_at, *stored in commitments.iterator():
         history = updates.take(pk)
         regions = tuple(sorted(region for (region,) in links.take(pk)))
-        expected = status_on(history, now)
+        expected = [status_on(history, now), since_when(history, now)]
         if expected != stored:
-            wrong.append(f"{code}: estado guardado {stored}, según sus avances {expected}")
+            wrong.append(f"{code}: {_state(*stored)} guardado, {_state(*expected)} según sus avances")
         for day in days:
             if agreed_on <= day:
                 seen[day][
                     edition, sector, kind, regions, released_at is not None, status_on(history, day), due_date <= day
                 ] += 1
     return {day: roll_up(counter) for day, counter in seen.items()}, wrong
+
+
+def _state(status: str, since: dt.date | None) -> str:
+    return f"{status} desde {since or 'el acuerdo'}"
 
 
 def roll_up(counter: Counter[tuple[Any, ...]]) -> Figures:
@@ -143,19 +169,21 @@ def roll_up(counter: Counter[tuple[Any, ...]]) -> Figures:
     return figures
 
 
-def rebuilt_figures(day: dt.date, *, from_updates: bool) -> Figures:
-    """What the set-based rebuild counts on *day*."""
-    compliance.rebuild(connection, day=day, from_updates=from_updates)
+def rebuilt_figures(days: list[dt.date], now: dt.date) -> dict[dt.date, Figures]:
+    """What the set-based rebuild counts on each of *days*."""
+    found: dict[dt.date, Figures] = {day: {} for day in days}
+    compliance.rebuild(connection, [compliance.AsOf(number, day) for number, day in enumerate(days)], today=now)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(compliance.COLUMNS)} FROM compliance_new")
-        figures = {tuple(row[:6]): [int(value) for value in row[6:]] for row in cursor.fetchall()}
-    compliance.drop_temporary(connection)
-    return figures
+        for number, *row in cursor.fetchall():
+            found[days[number]][tuple(row[:6])] = [int(value) for value in row[6:]]
+    return found
 
 
 def stored_figures(snapshot: ComplianceSnapshot) -> Figures:
     """What is stored in *snapshot*."""
-    rows = ComplianceRate.objects.filter(snapshot=snapshot).values_list(*compliance.COLUMNS)
+    columns = (*compliance.KEY_COLUMNS, *compliance.COUNTS)
+    rows = ComplianceRate.objects.filter(snapshot=snapshot).values_list(*columns)
     return {tuple(row[:6]): list(row[6:]) for row in rows.iterator()}
 
 
@@ -204,9 +232,9 @@ class Command(BaseCommand):
         fixed = {now, record_cutoff() or now, *(snapshot.as_of for snapshot in snapshots)}
         days = sorted(choose(fixed, min(first, now), now, count))
         expected, differences = independent_figures(days)
+        rebuilt = rebuilt_figures(days, now)
         for day in days:
-            differences += compare(f"{day} (avances)", rebuilt_figures(day, from_updates=True), expected[day])
-        differences += compare(f"{now} (estados)", rebuilt_figures(now, from_updates=False), expected[now])
+            differences += compare(f"{day} (recálculo)", rebuilt[day], expected[day])
         for snapshot in snapshots:
             differences += compare(f"{snapshot} (guardado)", stored_figures(snapshot), expected[snapshot.as_of])
         return days, differences

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from commitments.services import recompute_compliance
+from gore.core.signals import public_figures_changed
 
 
 def day(text: str) -> dt.date:
@@ -32,4 +33,6 @@ class Command(BaseCommand):
             result = recompute_compliance(as_of=as_of)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
+        if result.public_changed:
+            public_figures_changed.send(sender=None)
         self.stdout.write(json.dumps({"rows": result.rows, "seconds": round(result.seconds, 3)}))

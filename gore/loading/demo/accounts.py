@@ -6,19 +6,15 @@ import datetime as dt
 import secrets
 from dataclasses import dataclass
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.models import Permission
 from django.db import transaction
-from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from gore.core.models import Institution, Membership, User
+from gore.core.models import Edition, Institution, Membership, User
 
 MEMBER_SINCE = dt.date(2016, 1, 1)
-BUSINESS_APPS = ("core", "commitments", "transfers", "bilaterals", "gore_sessions", "surveys")
-"""App labels whose rows the SD team edits in the administration."""
-NOT_BUSINESS_MODELS = ("user",)
 
 
 @dataclass(frozen=True)
@@ -67,6 +63,8 @@ def refresh_accounts() -> MadeAccounts:
     given = settings.DEMO_PASSWORD
     password = given or secrets.token_urlsafe(12)
     hashed = ""
+    # A rapporteur writes down one edition: the one that the demonstration prepares, if it is there.
+    running = Edition.objects.in_preparation().order_by("start_date").first()
     for account in wanted:
         user = known.get(account.email)
         if user is None or (given and not user.check_password(given)):
@@ -77,21 +75,13 @@ def refresh_accounts() -> MadeAccounts:
             user.password = hashed
             user.save()
         if account.email not in known:
+            EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+            edition = running if account.role == Membership.Role.RAPPORTEUR else None
             Membership.objects.create(
-                user=user, institution=bodies[account.institution], role=account.role, starts_on=MEMBER_SINCE
+                user=user,
+                institution=bodies[account.institution],
+                role=account.role,
+                edition=edition,
+                starts_on=MEMBER_SINCE,
             )
-            if account.is_staff and not account.is_superuser:
-                user.user_permissions.set(permissions_of(account.role))
     return MadeAccounts(tuple(account.email for account in wanted), password if hashed else None)
-
-
-def permissions_of(role: str) -> QuerySet[Permission]:
-    """What *role* may do in the administration: SD adds, changes and sees, an observer only sees."""
-    business = Permission.objects.filter(content_type__app_label__in=BUSINESS_APPS).exclude(
-        content_type__app_label="core", content_type__model__in=NOT_BUSINESS_MODELS
-    )
-    verbs = ("view_",) if role == Membership.Role.OBSERVER else ("add_", "change_", "view_")
-    chosen = Q()
-    for verb in verbs:
-        chosen |= Q(codename__startswith=verb)
-    return business.filter(chosen)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from commitments.models import Commitment, CommitmentUpdate
 from commitments.services import recompute_compliance, request_recompute
+from gore.core import audit
 from gore.core.clock import today
 from gore.core.models import User
 from gore.core.selectors import record_cutoff
@@ -44,6 +45,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--yes", action="store_true", help=str(gettext_lazy("también fuera de DEBUG y DEMO")))
 
+    @audit.recording(command="load_demo")
     def handle(self, *args: Any, **options: Any) -> None:
         refuse_outside_demonstration(command="load_demo", yes=options["yes"])
         started = time.perf_counter()

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext_lazy as _
 
+from gore.core import audit
 from gore.loading.published import MalformedRecord, load_published
 
 
@@ -24,6 +25,7 @@ class Command(BaseCommand):
             help=str(_("carpeta con los CSV; los límites se leen de ../geo")),
         )
 
+    @audit.recording(command="load_published")
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             result = load_published(Path(options["dir"]))

@@ -62,6 +62,7 @@ class Command(BaseCommand):
             require_free_port(host, port)
         password = demonstration_password(settings.DEMO_PASSWORD, Path(settings.VAR_DIR) / PASSWORD_FILE)
         settings.DEMO_PASSWORD = os.environ["DEMO_PASSWORD"] = password  # of the processes that we start, too
+        settings.SITE_URL = os.environ["SITE_URL"] = os.environ.get("SITE_URL") or f"http://{host_in_url(host)}:{port}"
         self.prepare(password)
         if options["prepare_only"]:
             return
@@ -253,6 +254,8 @@ def server_command(host: str, port: int) -> list[str]:
         *python, "-m", "gunicorn", "gore.wsgi:application", "--bind", bind, "--workers", "1",
         "--worker-class", "gthread", "--threads", str(THREADS), "--graceful-timeout", "5",
         "--log-level", "warning", "--no-control-socket",
+        # Any length: the page itself says what is wrong with an address of 10 kB, in Spanish.
+        "--limit-request-line", "0",
     ]  # fmt: skip
 
 

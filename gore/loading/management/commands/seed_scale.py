@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from bilaterals.models import Meeting
 from commitments.models import Commitment
 from commitments.services import request_recompute
+from gore.core import audit
 from gore.core.selectors import record_cutoff
 from gore.core.services import touch_public_version
 from gore.loading.demo.margins import Infeasible
@@ -59,8 +60,9 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(counts))
 
     @transaction.atomic
+    @audit.switched_off()
     def grow(self, commitments: int, meetings: int) -> Grown:
-        """All or nothing; rates are to be computed again when something was added."""
+        """All or nothing, without a trail; rates are to be computed again when something was added."""
         grown = grow(read_targets(), commitments=commitments, meetings=meetings, now=timezone.now())
         if grown.commitments:
             request_recompute(reason="seed_scale")

@@ -1,0 +1,1 @@
+"""Outgoing mail as rows: written in the transaction of the change, delivered afterwards."""

@@ -1,0 +1,1 @@
+"""Signed-in pages that join apps: the history of changes (and later a home for each role)."""

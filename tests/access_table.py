@@ -1,0 +1,324 @@
+"""Who gets what from every address: the expected status for ten principals.
+
+Columns, in this order:
+
+1. anonymous
+2. sd              SD articulation, every edition
+3. region          a regional team, object of its own (o) and somebody else's (f)
+4. ministry        a ministry's coordination, own (o) and foreign (f)
+5. rapporteur      of one edition, own (o) and foreign (f)
+6. observer
+7. administrator
+
+    route                              method  anon sd   reg:o reg:f min:o min:f rap:o rap:f obs  adm
+
+A route without objects has the same status in both columns of a role. A line with one status holds
+for everybody. Methods that a route does not name must be 405 for everybody (HEAD is as GET, OPTIONS
+may be 200). `tests/test_access.py` fails for a route or method that is not here. The routes of the
+administration follow from ADMIN.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+PRINCIPALS = (
+    "anonymous", "sd", "region:own", "region:foreign", "ministry:own", "ministry:foreign", "rapporteur:own",
+    "rapporteur:foreign", "observer", "administrator",
+)  # fmt: skip
+
+ROUTES = r"""
+# --- public pages
+home                                   GET     200
+edition-list                           GET     200
+edition-detail                         GET     200
+edition-agenda                         GET     200
+region-list                            GET     200
+region-detail                          GET     200
+sector-list                            GET     200
+sector-detail                          GET     200
+commitment-list                        GET     200
+commitment-detail                      GET     404 200 200 404 200 404 200 404 200 200
+transfer-list                          GET     200
+project-list                           GET     200
+survey-list                            GET     200
+reconciliation                         GET     200
+open-data                              GET     200
+about                                  GET     200
+health                                 GET     200
+robots                                 GET     200
+favicon                                GET     302
+search                                 GET     302
+chart-embed                            GET     200
+chart-download                         GET     200
+
+# --- the API reads; a row of nobody's is not found
+api:^[\s\S]*/$                         GET     404
+api:commitments-detail                 GET     404 200 200 404 200 404 200 404 200 200
+api:commitments-list                   GET     200
+api:commitments-updates                GET     404 200 200 404 200 404 200 404 200 200
+api:compliance                         GET     200
+api:docs                               GET     200
+api:editions-detail                    GET     200
+api:editions-list                      GET     200
+api:institutions-detail                GET     200
+api:institutions-list                  GET     200
+api:meetings-detail                    GET     200
+api:meetings-list                      GET     200
+api:projects-detail                    GET     200
+api:projects-list                      GET     200
+api:published-figures-detail           GET     200
+api:published-figures-list             GET     200
+api:regions-detail                     GET     200
+api:regions-list                       GET     200
+api:root                               GET     200
+api:schema                             GET     200
+api:surveys-detail                     GET     200
+api:surveys-list                       GET     200
+api:transfers-detail                   GET     200
+api:transfers-list                     GET     200
+
+# --- the spaces of each role
+region-home                            GET     302 403 200 200 403 403 403 403 403 403
+ministry-home                          GET     302 403 403 403 200 200 403 403 403 403
+rapporteur-home                        GET     302 403 403 403 403 403 200 200 403 403
+coordination-home                      GET     302 200 403 403 403 403 403 403 200 200
+
+# --- the trail: SD, observers and administrators
+history                                GET     302 200 404 404 404 404 404 404 200 200
+history-object                         GET     302 200 404 404 404 404 404 404 200 200
+
+# --- one's own account
+account                                GET     302 200 200 200 200 200 200 200 200 200
+start                                  GET     302
+membership-choose                      POST    302
+tokens                                 GET     302 200 200 200 200 200 200 200 200 200
+tokens                                 POST    302 400 400 400 400 400 400 400 400 400
+token-revoke                           POST    302 404 302 404 302 404 302 404 404 404
+acting-start                           GET     302 403 403 403 403 403 403 403 403 200
+acting-start                           POST    302 403 403 403 403 403 403 403 403 400
+acting-stop                            POST    302
+invitation                             GET     404
+invitation                             POST    404
+usersessions_list                      GET     302 200 200 200 200 200 200 200 200 200
+usersessions_list                      POST    302
+
+# --- sign-in and password
+account_change_password                GET     302 200 200 200 200 200 200 200 200 200
+account_change_password                POST    302 200 200 200 200 200 200 200 200 200
+account_inactive                       GET     200
+account_login                          GET     200 302 302 302 302 302 302 302 302 302
+account_login                          POST    200 302 302 302 302 302 302 302 302 302
+account_logout                         GET     302 200 200 200 200 200 200 200 200 200
+account_logout                         POST    302
+account_reauthenticate                 GET     302 200 200 200 200 200 200 200 200 200
+account_reauthenticate                 POST    302 200 200 200 200 200 200 200 200 200
+account_reset_password                 GET     200
+account_reset_password                 POST    200
+account_reset_password_done            GET     200
+account_reset_password_from_key        GET     200
+account_reset_password_from_key        POST    200
+account_reset_password_from_key_done   GET     200
+account_set_password                   GET     302
+account_set_password                   POST    302
+account_signup                         GET     200 302 302 302 302 302 302 302 302 302
+account_signup                         POST    200 302 302 302 302 302 302 302 302 302
+
+# --- two steps: SD and the administrator have an application of codes, the others none
+mfa_activate_totp                      GET     302
+mfa_activate_totp                      POST    302
+mfa_add_webauthn                       GET     302
+mfa_add_webauthn                       POST    302
+mfa_authenticate                       GET     302
+mfa_authenticate                       POST    302
+mfa_deactivate_totp                    GET     302 302 404 404 404 404 404 404 404 302
+mfa_deactivate_totp                    POST    302 302 404 404 404 404 404 404 404 302
+mfa_download_recovery_codes            GET     302 404 404 404 404 404 404 404 404 404
+mfa_edit_webauthn                      GET     302
+mfa_edit_webauthn                      POST    302
+mfa_generate_recovery_codes            GET     302
+mfa_generate_recovery_codes            POST    302
+mfa_index                              GET     302 200 200 200 200 200 200 200 200 200
+mfa_list_webauthn                      GET     302 200 200 200 200 200 200 200 200 200
+mfa_login_webauthn                     GET     302
+mfa_login_webauthn                     POST    302
+mfa_reauthenticate                     GET     302 200 302 302 302 302 302 302 302 200
+mfa_reauthenticate                     POST    302 200 302 302 302 302 302 302 302 200
+mfa_reauthenticate_webauthn            GET     302
+mfa_reauthenticate_webauthn            POST    302
+mfa_remove_webauthn                    GET     302
+mfa_remove_webauthn                    POST    302
+mfa_view_recovery_codes                GET     302 404 404 404 404 404 404 404 404 404
+
+# --- the government's identity service (not configured here)
+openid_connect_callback                GET     404
+openid_connect_login                   GET     404
+openid_connect_login                   POST    404
+socialaccount_connections              GET     302 200 200 200 200 200 200 200 200 200
+socialaccount_connections              POST    302 200 200 200 200 200 200 200 200 200
+socialaccount_login_cancelled          GET     200
+socialaccount_login_error              GET     401
+socialaccount_signup                   GET     302
+socialaccount_signup                   POST    302
+
+# --- people and invitations: SD and administrators
+people                                 GET     302 200 404 404 404 404 404 404 404 200
+person                                 GET     302 200 404 404 404 404 404 404 404 200
+invite                                 GET     302 200 404 404 404 404 404 404 404 200
+invite                                 POST    302 400 404 404 404 404 404 404 404 400
+invitation-resend                      POST    302 302 404 404 404 404 404 404 404 302
+invitation-revoke                      POST    302 302 404 404 404 404 404 404 404 302
+membership-withdraw                    GET     302 200 404 404 404 404 404 404 404 200
+membership-withdraw                    POST    302 400 404 404 404 404 404 404 404 400
+
+# --- who changed what: SD, administrators and observers
+history                                GET     302 200 404 404 404 404 404 404 200 200
+history-object                         GET     302 200 404 404 404 404 404 404 200 200
+
+# --- mail: in a demonstration everybody may open the list, which holds what was sent to them
+outbox-attachment                      GET     302 200 404 404 404 404 404 404 200 200
+outbox-cancel                          POST    302 302 404 404 404 404 404 404 403 302
+outbox-detail                          GET     302 200 404 404 404 404 404 404 200 200
+outbox-list                            GET     302 200 200 200 200 200 200 200 200 200
+outbox-retry                           POST    302 302 404 404 404 404 404 404 403 302
+outbox-retry-all                       POST    302 302 403 403 403 403 403 403 403 302
+"""
+
+# --- the administration: SD, observers and administrators enter, everybody else is refused ---------
+
+ENTER = "302 {sd} 403 403 403 403 403 403 {observer} {administrator}"
+
+ADMIN_PLACES = """
+admin:index                GET POST   200 200 200
+admin:app_list             GET POST   200 200 200
+admin:login                GET POST   302 302 302
+admin:logout               POST       200 200 200
+admin:password_change      GET POST   200 200 200
+admin:password_change_done GET        200 200 200
+admin:jsi18n               GET        200 200 200
+admin:autocomplete         GET        403 403 403
+admin:view_on_site         GET POST   404 404 404
+admin:auth_user_password_change GET POST 403 403 200
+admin:<path:object_id>/    GET POST   302 302 302
+admin:(?P<url>.*)$         GET POST   404 404 404
+"""
+"""Route, methods, and the status for SD, observer and administrator."""
+
+ADMIN_MODELS = """
+bilaterals_meeting                 written  deletable
+commitments_commitment             written  export
+commitments_commitmentupdate       written
+commitments_compliancerate         read
+commitments_compliancerequest      read
+commitments_compliancesnapshot     read
+core_complianceband                read
+core_edition                       written  deletable  export
+core_inconsistency                 read
+core_initiative                    read
+core_institution                   written  deletable  export
+core_membership                    read
+core_milestone                     read
+core_officeholder                  written  deletable
+core_processrule                   read
+core_publishedfigure               read     export
+core_recorditem                    read
+core_region                        read     export
+core_space                         written  deletable
+core_user                          administrator
+gore_sessions_summitsession        written  deletable
+surveys_option                     read
+surveys_publishedresult            read
+surveys_question                   read
+surveys_respondentgroup            read
+surveys_survey                     read
+surveys_surveystatement            read
+transfers_legalnorm                written  deletable
+transfers_project                  written  deletable  export
+transfers_transfer                 written  export
+"""
+"""Model, and how it is worked on: `written` by SD and administrators, `read` by all who enter, or
+for the `administrator` only; `deletable` by the administrator alone; with a download (`export`)."""
+
+
+def _admin() -> str:
+    lines = []
+    for words in (line.split() for line in ADMIN_PLACES.strip().splitlines()):
+        route, methods, (sd, observer, administrator) = words[0], words[1:-3], words[-3:]
+        lines += [f"{route} {m} {ENTER.format(sd=sd, observer=observer, administrator=administrator)}" for m in methods]
+    for model, kind, *more in (line.split() for line in ADMIN_MODELS.strip().splitlines()):
+        everybody = (403, 403, 200) if kind == "administrator" else (200, 200, 200)
+        writers = {"written": (200, 403, 200), "read": (403, 403, 403), "administrator": (403, 403, 200)}[kind]
+        nobody = (403, 403, 200) if "deletable" in more else (403, 403, 403)
+        for view, method, statuses in (
+            ("changelist", "GET", everybody), ("changelist", "POST", everybody),
+            ("add", "GET", writers), ("add", "POST", writers),
+            ("change", "GET", everybody), ("change", "POST", writers),
+            ("history", "GET", everybody), ("history", "POST", everybody),
+            ("delete", "GET", nobody), ("delete", "POST", nobody),
+            *((("export", "GET", everybody), ("export", "POST", everybody)) if "export" in more else ()),
+        ):  # fmt: skip
+            sd, observer, administrator = statuses
+            columns = ENTER.format(sd=sd, observer=observer, administrator=administrator)
+            lines.append(f"admin:{model}_{view} {method} {columns}")
+    return "\n".join(lines)
+
+
+ADMIN = _admin()
+
+
+def parameters(world: Any, route: str, role: str, whose: str) -> list[dict[str, Any]]:
+    """The arguments of *route*'s address for each object to try: the one that is *whose* ("own" or
+    "foreign") for *role*; both where the table makes no difference."""
+    sides = [whose] if whose else ["own", "foreign"]
+    rows = world.rows
+    if route in {"commitment-detail", "api:commitments-detail", "api:commitments-updates"}:
+        return [{"code": rows[f"commitment:{side}"].code} for side in sides]
+    if route == "history-object":
+        return [
+            {"app_label": "commitments", "model": "commitment", "pk": rows[f"commitment:{side}"].pk} for side in sides
+        ]
+    if route == "token-revoke":
+        return [{"pk": (world.tokens[role] if whose == "own" else rows["stranger_token"]).pk}]
+    if (
+        route.startswith("admin:")
+        and route not in {"admin:password_change", "admin:auth_user_password_change"}
+        and route.rpartition("_")[2] in {"change", "delete", "history"}
+    ):
+        row = world.admin_row(route.removeprefix("admin:").rpartition("_")[0])
+        return [{"object_id": row.pk}]
+    fixed: dict[str, dict[str, Any]] = {
+        "edition-detail": {"code": rows["edition"].code},
+        "edition-agenda": {"code": rows["edition"].code},
+        "region-detail": {"code": rows["region"].code},
+        "sector-detail": {"code": rows["sector"].code},
+        "chart-embed": {"chart_id": "estado"},
+        "chart-download": {"chart_id": "estado", "extension": "svg"},
+        "invitation": {"secret": "x" * 43},
+        "account_reset_password_from_key": {"uidb36": "1", "key": "x" * 40},
+        "mfa_remove_webauthn": {"pk": 1},
+        "mfa_edit_webauthn": {"pk": 1},
+        "openid_connect_login": {"provider_id": "estado"},
+        "openid_connect_callback": {"provider_id": "estado"},
+        "history-object": {"app_label": "commitments", "model": "commitment", "pk": rows["commitment:foreign"].pk},
+        "admin:app_list": {"app_label": "commitments"},
+        **{f"admin:{line.split()[0]}_export": {"kind": "csv"} for line in ADMIN_MODELS.strip().splitlines()},
+        "admin:view_on_site": {"content_type_id": 999_999, "object_id": 1},
+        "admin:auth_user_password_change": {"id": world.users["region"].pk},
+        "person": {"pk": rows["person"].pk},
+        "invitation-resend": {"pk": rows["invitation"].pk},
+        "invitation-revoke": {"pk": rows["invitation"].pk},
+        "membership-withdraw": {"pk": rows["membership"].pk},
+        "outbox-detail": {"pk": rows["mail"].pk},
+        "outbox-attachment": {"pk": rows["mail"].pk, "position": 1},
+        "outbox-retry": {"pk": rows["mail"].pk},
+        "outbox-cancel": {"pk": rows["mail"].pk},
+        "api:editions-detail": {"code": rows["edition"].code},
+        "api:institutions-detail": {"code": rows["sector"].code},
+        "api:regions-detail": {"code": rows["region"].code},
+        "api:published-figures-detail": {"code": rows["figure"].code},
+        "api:meetings-detail": {"code": rows["meeting"].code},
+        "api:transfers-detail": {"code": rows["transfer"].code},
+        "api:projects-detail": {"code": rows["project"].code},
+        "api:surveys-detail": {"code": rows["survey"].code},
+    }
+    return [fixed.get(route, {})]

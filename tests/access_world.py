@@ -1,0 +1,160 @@
+"""The rows that the access table is tried on: for each role one object of its own and a foreign one.
+
+Every foreign or hidden row carries a canary: a word that must not occur in any answer to somebody
+without the right to see it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.test import Client
+from django.utils import timezone
+
+from gore.accounts import services
+from gore.accounts.models import ApiToken, Invitation
+from gore.core.models import Membership, User
+from gore.outbox.models import OutgoingAttachment, OutgoingMail
+from tests.admin.rows import MAKE
+from tests.factories import (
+    CommitmentFactory,
+    CommitmentUpdateFactory,
+    EditionFactory,
+    InstitutionFactory,
+    MeetingFactory,
+    MembershipFactory,
+    ProjectFactory,
+    PublishedFigureFactory,
+    RegionalGovernmentFactory,
+    RegionFactory,
+    SurveyFactory,
+    TransferFactory,
+    UserFactory,
+)
+
+Role = Membership.Role
+ROLES = ("anonymous", "sd", "region", "ministry", "rapporteur", "observer", "administrator")
+
+CANARIES = {
+    "commitment": "canariocompromisoajeno",
+    "update": "canarioavanceajeno",
+    "waiting update": "canarioavanceporverificar",
+    "mail": "canariocorreo",
+    "person": "canariopersona",
+    "invitation": "canarioinvitacion",
+    "token": "canarioclave",
+    "withdrawal": "canarioretiro",
+}
+"""What no region, ministry, rapporteur or visitor may read in the foreign rows."""
+
+MARKUP = "<img src=x onerror=alert(1)>"
+"""Stands in every text that people type; no page may hold it as markup."""
+
+
+@dataclass
+class World:
+    """The rows by name, the client and the user of each role."""
+
+    rows: dict[str, Any] = field(default_factory=dict)
+    users: dict[str, User] = field(default_factory=dict)
+    clients: dict[str, Client] = field(default_factory=dict)
+    tokens: dict[str, ApiToken] = field(default_factory=dict)
+
+    def admin_row(self, label: str) -> Any:
+        """A row of the model that a route of the administration names ("core_edition")."""
+        app, _underscore, name = label.rpartition("_")
+        model = apps.get_model(app, name)
+        return model._default_manager.order_by("pk").first() or MAKE[model](1)
+
+
+def build() -> World:
+    """Make the world; the caller's transaction takes it away again."""
+    world = World()
+    own_region = RegionFactory(code="SAM", name="San Martín")
+    foreign_region = RegionFactory(code="JUN", name="Junín")
+    own_government = RegionalGovernmentFactory(region=own_region)
+    foreign_government = RegionalGovernmentFactory(region=foreign_region)
+    own_ministry = InstitutionFactory(code="MINSA", sits_at_table=True)
+    foreign_ministry = InstitutionFactory(code="MTC", sits_at_table=True)
+    pcm = InstitutionFactory(code="PCM", kind="cabinet_office")
+    own_edition, foreign_edition = EditionFactory(), EditionFactory()
+
+    world.users = {
+        "sd": MembershipFactory(role=Role.SD_ARTICULATION, institution=pcm).user,
+        "region": MembershipFactory(role=Role.REGIONAL_TEAM, institution=own_government).user,
+        "ministry": MembershipFactory(role=Role.MINISTRY_COORDINATOR, institution=own_ministry).user,
+        "rapporteur": MembershipFactory(role=Role.RAPPORTEUR, institution=pcm, edition=own_edition).user,
+        "observer": MembershipFactory(role=Role.OBSERVER, institution=pcm).user,
+        "administrator": UserFactory(is_superuser=True, is_staff=True),
+    }
+    MembershipFactory(user=world.users["administrator"], role=Role.ADMINISTRATOR, institution=pcm)
+    canary = MembershipFactory(
+        user=UserFactory(full_name=f"Ana {CANARIES['person']} {MARKUP}", email=f"{CANARIES['person']}@gore.example"),
+        role=Role.REGIONAL_TEAM,
+        institution=foreign_government,
+        withdrawn_at=timezone.now(),
+        withdrawal_reason=f"Dejó el cargo: {CANARIES['withdrawal']} {MARKUP}",
+    )
+
+    own = CommitmentFactory(
+        edition=own_edition, sector=own_ministry, lead_institution=own_ministry, regions=own_region,
+        counterparts=own_government, released=False, text=f"Se construirá {MARKUP}.",
+    )  # fmt: skip
+    foreign = CommitmentFactory(
+        edition=foreign_edition, sector=foreign_ministry, lead_institution=foreign_ministry, regions=foreign_region,
+        counterparts=foreign_government, released=False, text=f"Se construirá el {CANARIES['commitment']} {MARKUP}.",
+    )  # fmt: skip
+    published = CommitmentFactory(
+        edition=own_edition, sector=own_ministry, regions=own_region, text=f"Se publicó {MARKUP}."
+    )
+    CommitmentUpdateFactory(commitment=own, note=f"Avance {MARKUP}", evidence=f"Oficio {MARKUP}")
+    CommitmentUpdateFactory(commitment=foreign, note=f"Avance {CANARIES['update']}", verified_on=foreign.agreed_on)
+    CommitmentUpdateFactory(commitment=published, note=f"Sin verificar {CANARIES['waiting update']}")
+
+    mail = OutgoingMail.objects.create(
+        kind="accounts.invitation", about="t:1", recipient=f"{CANARIES['mail']}@gore.example",
+        subject=f"Asunto {CANARIES['mail']} {MARKUP}", body=f"Cuerpo {CANARIES['mail']} {MARKUP}", message_id="<a@gore.example>",
+        sensitive=False, next_attempt_at=timezone.now(),
+    )  # fmt: skip
+    OutgoingAttachment.objects.create(
+        mail=mail, position=1, name=f"{CANARIES['mail']}.ics", content_type="text/calendar", content=b"x", size=1
+    )
+    now = timezone.now()
+    invitation = Invitation.objects.create(
+        email=f"{CANARIES['invitation']}@gore.example", full_name=f"Luz {CANARIES['invitation']} {MARKUP}",
+        institution=foreign_government, role=Role.REGIONAL_TEAM, token_digest="0" * 64,
+        invited_by=world.users["sd"], created_at=now, expires_at=now + dt.timedelta(days=7),
+    )  # fmt: skip
+    stranger_token, _key = services.create_token(
+        user=canary.user, name=f"Tablero {CANARIES['token']}", scope="read", days=30
+    )
+    transfer = TransferFactory(edition=own_edition, giver=own_ministry)
+
+    world.rows = {
+        "edition": own_edition,
+        "commitment:own": own,
+        "commitment:foreign": foreign,
+        "commitment:published": published,
+        "mail": mail,
+        "invitation": invitation,
+        "person": canary.user,
+        "membership": canary,
+        "stranger_token": stranger_token,
+        "region": own_region,
+        "sector": own_ministry,
+        "meeting": MeetingFactory(edition=own_edition),
+        "transfer": transfer,
+        "project": ProjectFactory(),
+        "survey": SurveyFactory(),
+        "figure": PublishedFigureFactory(),
+    }
+    for role, user in world.users.items():
+        client = Client()
+        client.force_login(user)
+        world.clients[role] = client
+        world.tokens[role], _key = services.create_token(user=user, name=f"propia {MARKUP}", scope="read", days=30)
+    world.clients["anonymous"] = Client()
+    return world

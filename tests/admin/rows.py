@@ -1,0 +1,114 @@
+"""Rows of every model that the administration knows, and what its forms send."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.admin import ModelAdmin
+from django.db.models import Manager, Model
+from django.urls import reverse
+
+from bilaterals.models import Meeting
+from commitments.models import (
+    Commitment,
+    CommitmentUpdate,
+    ComplianceRate,
+    ComplianceRequest,
+    ComplianceSnapshot,
+)
+from gore.core import models as core
+from sessions.models import SummitSession
+from surveys.models import Option, PublishedResult, Question, RespondentGroup, Survey, SurveyStatement
+from tests import factories as f
+from transfers.models import LegalNorm, Project, Transfer
+
+
+def _rate(number: int) -> ComplianceRate:
+    snapshot = ComplianceSnapshot.objects.first() or f.ComplianceSnapshotFactory()
+    return ComplianceRate.objects.create(
+        snapshot=snapshot, audience="all", dimension="sector_region", sector=f.InstitutionFactory(),
+        region=f.RegionFactory(), commitments=3, executed=1, in_process=1, pending=1, due=2, executed_of_due=1,
+    )  # fmt: skip
+
+
+def _meeting(number: int) -> Meeting:
+    return f.MeetingFactory(regions=[f.RegionFactory(), f.RegionFactory()])
+
+
+MAKE: dict[type[Model], Callable[[int], Any]] = {
+    core.User: lambda n: f.MembershipFactory().user,
+    core.Membership: lambda n: f.MembershipFactory(edition=f.EditionFactory()),
+    core.Space: lambda n: f.SpaceFactory(code=f"espacio-{n}", name=f"Espacio {n}"),
+    core.Edition: lambda n: f.EditionFactory(sectors=[f.InstitutionFactory()]),
+    core.Institution: lambda n: f.RegionalGovernmentFactory() if n % 2 else f.InstitutionFactory(),
+    core.OfficeHolder: lambda n: f.OfficeHolderFactory(edition=f.EditionFactory(), starts_on=dt.date(2017, 1, 1)),
+    core.Region: lambda n: f.RegionFactory(),
+    core.PublishedFigure: lambda n: f.PublishedFigureFactory(
+        edition=f.EditionFactory(), institution=f.InstitutionFactory(), region=f.RegionFactory()
+    ),
+    core.Inconsistency: lambda n: f.InconsistencyFactory(),
+    core.ProcessRule: lambda n: f.ProcessRuleFactory(),
+    core.Milestone: lambda n: f.MilestoneFactory(),
+    core.Initiative: lambda n: f.InitiativeFactory(regions=f.RegionFactory(), editions=f.EditionFactory()),
+    core.ComplianceBand: lambda n: f.ComplianceBandFactory(min_pct=n),
+    core.RecordItem: lambda n: f.RecordItemFactory(),
+    Meeting: _meeting,
+    SummitSession: lambda n: f.SummitSessionFactory(),
+    Commitment: lambda n: f.CommitmentFactory(counterparts=f.InstitutionFactory(), meeting=_meeting(n)),
+    CommitmentUpdate: lambda n: f.CommitmentUpdateFactory(author=f.UserFactory()),
+    ComplianceSnapshot: lambda n: f.ComplianceSnapshotFactory(as_of=dt.date(2018, 1, 1) + dt.timedelta(days=n)),
+    ComplianceRate: _rate,
+    ComplianceRequest: lambda n: f.ComplianceRequestFactory(),
+    Transfer: lambda n: f.TransferFactory(),
+    Project: lambda n: f.ProjectFactory(regions=f.RegionFactory(), editions=f.EditionFactory()),
+    LegalNorm: lambda n: f.LegalNormFactory(),
+    Survey: lambda n: f.SurveyFactory(),
+    RespondentGroup: lambda n: f.RespondentGroupFactory(),
+    Question: lambda n: f.QuestionFactory(),
+    Option: lambda n: f.OptionFactory(),
+    PublishedResult: lambda n: f.PublishedResultFactory(),
+    SurveyStatement: lambda n: f.SurveyStatementFactory(),
+}
+
+
+def address(target: Any, page: str = "changelist", *args: Any) -> str:
+    """ "/admin/…" of a model, a model admin or a row: its list, `add`, `change`, `history`, `delete`."""
+    opts = target.opts if isinstance(target, ModelAdmin) else target._meta
+    keys = (*args, *((target.pk,) if isinstance(target, Model) else ()))
+    return reverse(f"admin:{opts.app_label}_{opts.model_name}_{page}", args=keys)
+
+
+def sent(response: Any, **changes: Any) -> dict[str, Any]:
+    """What the form on the page would send if nobody touched it, with *changes* (None takes away)."""
+    forms = [response.context["adminform"].form]
+    for rows in response.context["inline_admin_formsets"]:
+        forms += [rows.formset.management_form, *rows.formset.forms]
+    data: dict[str, Any] = {}
+    for form in forms:
+        for field in form:
+            value = field.value()
+            if isinstance(value, Manager):
+                value = value.all()
+            if value is None or value is False:
+                continue
+            name = field.html_name
+            if isinstance(value, (list, tuple)) or hasattr(value, "values_list"):
+                data[name] = [getattr(item, "pk", item) for item in value]
+            else:
+                data[name] = "on" if value is True else value
+    for name, value in changes.items():
+        data[name] = value
+    return {name: value for name, value in data.items() if value is not None}
+
+
+def errors(response: Any) -> dict[str, list[str]]:
+    """The messages of the form on the page, by the name of the field (rows inside: `prefix-0-field`)."""
+    found = {name: list(texts) for name, texts in response.context["adminform"].form.errors.items()}
+    for rows in response.context["inline_admin_formsets"]:
+        if rows.formset.non_form_errors():
+            found[rows.formset.prefix] = list(rows.formset.non_form_errors())
+        for form in rows.formset.forms:
+            found |= {f"{form.prefix}-{name}": list(texts) for name, texts in form.errors.items()}
+    return found

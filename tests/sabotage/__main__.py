@@ -1,0 +1,209 @@
+"""`make sabotage`: takes one protection away at a time and proves that the suite turns red.
+
+Each sabotage is one replacement in a copy of the tree; the tests that should notice run there. A
+sabotage that the tests do not notice, or whose text is not in the file any more, makes the run fail.
+`python -m tests.sabotage throttle` runs those whose name holds the word.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "var", "__pycache__", ".*_cache", ".hypothesis", "staticfiles")
+
+
+@dataclass(frozen=True)
+class Sabotage:
+    """Replace *old* by *new* in *file*; *tests* (arguments of pytest) have to fail."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    tests: str
+
+
+SABOTAGES = (
+    Sabotage(
+        "everybody sees every commitment", "commitments/models.py",
+        "return self.filter(released | own) if own else self.released()", "return self.all()",
+        "tests/commitments/test_permissions.py",
+    ),
+    Sabotage(
+        "a page forgets visible_to", "commitments/views.py",
+        "queryset=Commitment.objects.visible_to(request.user)", "queryset=Commitment.objects.all()",
+        "tests/test_access.py -k canary",
+    ),
+    Sabotage(
+        "the API forgets visible_to", "commitments/api.py",
+        "Commitment.objects.visible_to(self.request.user)", "Commitment.objects.all()",
+        "tests/test_access.py -k api_commitments",
+    ),
+    Sabotage(
+        "the search forgets visible_to", "gore/dashboards/views.py",
+        "list(Commitment.objects.visible_to(request.user).for_list().search(typed)[:10])",
+        "list(Commitment.objects.all().for_list().search(typed)[:10])",
+        "tests/test_access.py -k canary",
+    ),
+    Sabotage(
+        "reports that wait are public", "commitments/permissions.py",
+        "    if can_see_everything(user):\n        return updates\n", "    if True:\n        return updates\n",
+        "tests/commitments/test_permissions.py",
+    ),
+    Sabotage(
+        "one reviews one's own report", "commitments/permissions.py",
+        "return update.author_id != user.pk and coordinates", "return coordinates",
+        "tests/commitments/test_permissions.py",
+    ),
+    Sabotage(
+        "everybody reads who changed what", "gore/workspaces/history.py",
+        "    if not can_read_trail(request.user):\n        raise Http404\n    target", "    target",
+        "tests/test_access.py -k test_route_history",
+    ),
+    Sabotage(
+        "the trail keeps passwords", "gore/core/models.py",
+        '@audit.tracked(exclude=["password", "last_login"])', '@audit.tracked(exclude=["last_login"])',
+        "tests/core/test_audit.py -k columns",
+    ),
+    Sabotage(
+        "the trail keeps the links of invitations", "gore/core/audit.py",
+        '"token", "key", "secret",', '"token", "key",',
+        "tests/core/test_audit.py -k never_kept",
+    ),
+    Sabotage(
+        "everybody manages people", "gore/accounts/people.py",
+        "if not isinstance(request.user, User) or not can_manage_people(request.user):",
+        "if not isinstance(request.user, User):",
+        "tests/test_access.py -k test_route_people",
+    ),
+    Sabotage(
+        "SD makes administrators", "gore/core/permissions.py",
+        "return is_administrator(user) if role == Role.ADMINISTRATOR else can_manage_people(user)",
+        "return can_manage_people(user)",
+        "tests/accounts/test_invitations.py",
+    ),
+    Sabotage(
+        "acting on behalf keeps the administrator's rights", "gore/core/permissions.py",
+        "not user.is_active or acting_as(user) is not None:", "not user.is_active:",
+        "tests/accounts/test_authority.py",
+    ),
+    Sabotage(
+        "acting on behalf may last for ever (constraint)", "gore/accounts/migrations/0001_initial.py",
+        "models.Value(datetime.timedelta(seconds=3600))", "models.Value(datetime.timedelta(days=3600))",
+        "tests/accounts/test_authority.py -k database",
+    ),
+    Sabotage(
+        "a withdrawn membership goes on", "gore/core/models.py",
+        "self.filter(starts_on__lte=on, withdrawn_at__isnull=True)", "self.filter(starts_on__lte=on)",
+        "tests/accounts/test_authority.py",
+    ),
+    Sabotage(
+        "an invitation works twice", "gore/accounts/models.py",
+        "return self.filter(accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=now)",
+        "return self.filter(revoked_at__isnull=True, expires_at__gt=now)",
+        "tests/accounts/test_invitations.py",
+    ),
+    Sabotage(
+        "an expired key opens the API", "gore/accounts/models.py",
+        "return self.filter(revoked_at__isnull=True, expires_at__gt=now, user__is_active=True)",
+        "return self.filter(revoked_at__isnull=True, user__is_active=True)",
+        "tests/accounts/test_tokens.py",
+    ),
+    Sabotage(
+        "a key that reads may write", "gore/accounts/authentication.py",
+        "if request.method not in SAFE_METHODS and token.scope != ApiToken.Scope.WRITE:", "if False:",
+        "tests/accounts/test_tokens.py",
+    ),
+    Sabotage(
+        "the second step is optional", "gore/accounts/middleware.py",
+        "if lacks_second_factor(user):\n                    return", "if False:\n                    return",
+        "tests/accounts/test_sign_in.py -k second_step",
+    ),
+    Sabotage(
+        "attempts are not limited", "gore/core/throttle.py",
+        "return Attempt(cache.incr(key) <= limit.count, retry_after, key)",
+        "return Attempt(cache.incr(key) > 0, retry_after, key)",
+        "tests/accounts/test_sign_in.py -k 'limit or ten_wrong'",
+    ),
+    Sabotage(
+        "a demonstration account signs in to production", "gore/accounts/backends.py",
+        "and not (settings.DEMO or settings.DEBUG)", "and False",
+        "tests/accounts/test_sign_in.py -k demonstration",
+    ),
+    Sabotage(
+        "a page does not escape what people type", "templates/commitments/detail.html",
+        "{{ commitment.text }}</p>", "{{ commitment.text|safe }}</p>",
+        "tests/test_access.py -k commitment_detail",
+    ),
+    Sabotage(
+        "a download runs formulas", "gore/core/export.py",
+        'return f"\'{clean}" if clean.startswith(FORMULA_START) else clean', "return clean",
+        "tests/core tests/commitments -k 'formula or export'",
+    ),
+    Sabotage(
+        "pages of signed-in people are kept", "gore/core/middleware.py",
+        'response["Cache-Control"] = "no-store"', 'response["Cache-Control"] = "max-age=60"',
+        "tests/accounts/test_sign_in.py -k not_kept",
+    ),
+    Sabotage(
+        "inline scripts run", "gore/settings.py",
+        '"script-src": [SELF],', '"script-src": [SELF, "\'unsafe-inline\'"],',
+        "tests/test_architecture.py -k policy",
+    ),
+    Sabotage(
+        "refused links are logged whole", "gore/core/logs.py",
+        "if hidden != request.path:", "if False:",
+        "tests/core/test_logs.py",
+    ),
+)  # fmt: skip
+
+
+def notice(sabotage: Sabotage, folder: Path) -> tuple[bool, str]:
+    """Whether the tests notice *sabotage* in a copy of the tree, and what pytest said last."""
+    file = folder / sabotage.file
+    whole = file.read_text(encoding="utf-8")
+    if whole.count(sabotage.old) != 1:
+        return False, f"its text stands {whole.count(sabotage.old)} times in {sabotage.file}"
+    file.write_text(whole.replace(sabotage.old, sabotage.new), encoding="utf-8")
+    try:
+        done = subprocess.run(
+            f"{sys.executable} -m pytest -q -x -p no:cacheprovider {sabotage.tests}",
+            cwd=folder, shell=True, capture_output=True, text=True, timeout=600,
+            env={**os.environ, "DEMO": "1"},
+        )  # fmt: skip
+    finally:
+        file.write_text(whole, encoding="utf-8")
+    last = done.stdout.strip().splitlines()[-1:] or [done.stderr.strip()[-200:]]
+    # Exit 1 means that tests ran and failed; anything else says nothing about the protection.
+    return done.returncode == 1, last[0]
+
+
+def main(words: list[str]) -> int:
+    chosen = [one for one in SABOTAGES if all(word in one.name for word in words)]
+    missed = []
+    with tempfile.TemporaryDirectory(prefix="gore-sabotage-") as scratch:
+        folder = Path(scratch) / "tree"
+        shutil.copytree(ROOT, folder, ignore=LEFT_OUT)
+        for one in chosen:
+            started = time.monotonic()
+            noticed, said = notice(one, folder)
+            if not noticed:
+                missed.append(one.name)
+            print(
+                f"{'red' if noticed else 'NOT NOTICED'}: {one.name} ({time.monotonic() - started:.0f} s) {said}",
+                flush=True,
+            )
+    print(f"{len(chosen) - len(missed)} of {len(chosen)} sabotages turned the suite red")
+    return 1 if missed or not chosen else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,210 @@
+"""Every address, every method, every kind of person: the table of tests/access_table.py is tried whole.
+
+Nothing is left out: the resolver is walked, and a route or method without a line fails. Nothing
+leaks: no answer to somebody without the right holds a canary of tests/access_world.py.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+import zipfile
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.test import TestCase
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests import access_world
+from tests.access_table import ADMIN, PRINCIPALS, ROUTES, parameters
+from tests.access_world import CANARIES, MARKUP, World
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+MAY_READ_EVERYTHING = ("sd", "observer", "administrator")
+
+Expected = dict[tuple[str, str], tuple[str, ...]]
+
+
+def read_table(text: str) -> Expected:
+    """(route, method) → a status for each principal."""
+    table: Expected = {}
+    for line in text.splitlines():
+        words = line.split("#")[0].split()
+        if not words:
+            continue
+        route, method, *statuses = words
+        assert (route, method) not in table, f"{route} {method} stands twice in the table"
+        assert len(statuses) in {1, len(PRINCIPALS)}, f"{route} {method}: {len(statuses)} statuses"
+        table[route, method] = tuple(statuses * len(PRINCIPALS) if len(statuses) == 1 else statuses)
+    return table
+
+
+TABLE = read_table(ROUTES) | read_table(ADMIN)
+
+
+def routes(resolver: URLResolver | None = None, namespace: str = "") -> Iterator[str]:
+    """The name of every address, with its namespace; addresses without a name are named by their text."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{namespace}{pattern.name or pattern.pattern}"
+        else:
+            yield from routes(pattern, f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace)
+
+
+ALL_ROUTES = sorted(set(routes()))
+
+
+def test_every_route_stands_in_the_table_and_nothing_else() -> None:
+    assert sorted({route for route, _method in TABLE}) == ALL_ROUTES
+
+
+def text_of(answer: Any) -> str:
+    """What a person can read in an answer: the body, unpacked if it is a workbook, and the headers."""
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if body[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(body)) as book:
+            body = b"\n".join(book.read(name) for name in book.namelist())
+    headers = "\n".join(f"{name}: {value}" for name, value in answer.items())
+    return f"{headers}\n{body.decode('utf-8', 'replace')}"
+
+
+class Counter:
+    """How much was tried, for the summary at the end of the run."""
+
+    requests = 0
+    searched = 0
+
+
+@pytest.fixture(scope="module", autouse=True)
+def summary(request: pytest.FixtureRequest) -> Iterator[None]:
+    Counter.requests = Counter.searched = 0
+    yield
+    tried = f"access table: {len(ALL_ROUTES)} routes, {Counter.requests} requests, {Counter.searched} answers searched"
+    request.config.stash.setdefault(SUMMARY, []).append(tried)
+
+
+SUMMARY = pytest.StashKey[list[str]]()
+
+
+class AccessTest(TestCase):
+    world: ClassVar[World]
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.world = access_world.build()
+
+    def ask(self, role: str, method: str, path: str) -> Any:
+        """One request whose changes are taken back, with the limits of attempts forgotten."""
+        cache.clear()
+        client = self.world.clients[role]
+        client.raise_request_exception = False
+        cookies = client.cookies.copy()
+        with transaction.atomic():
+            answer = client.generic(method, path, headers={"accept": "text/html,application/json"})
+            text = text_of(answer)
+            transaction.set_rollback(True)
+        client.cookies = cookies
+        Counter.requests += 1
+        self.search(role, f"{method} {path}", text)
+        return answer
+
+    def test_whoever_may_does_find_them(self) -> None:
+        """The canaries are where somebody could read them."""
+        seen = "".join(
+            text_of(self.world.clients["sd"].get(path))
+            for path in (
+                "/compromisos/?q=canario", "/articulacion/personas/?q=canario", "/articulacion/personas/",
+                reverse("commitment-detail", args=[self.world.rows["commitment:foreign"].code]),
+                reverse("commitment-detail", args=[self.world.rows["commitment:published"].code]),
+                reverse("person", args=[self.world.rows["person"].pk]),
+                reverse("outbox-detail", args=[self.world.rows["mail"].pk]),
+            )
+        )  # fmt: skip
+        assert sorted(name for name, word in CANARIES.items() if word in seen.lower()) == sorted(
+            set(CANARIES) - {"token"}
+        )
+
+    def search(self, role: str, what: str, text: str) -> None:
+        """No typed markup on a page, and no canary for somebody without the right."""
+        if "Content-Type: text/html" in text:
+            assert MARKUP not in text, f"{role}, {what}: typed markup is not escaped"
+        if role in MAY_READ_EVERYTHING:
+            return
+        Counter.searched += 1
+        found = sorted(name for name, word in CANARIES.items() if word in text.lower())
+        assert found == [], f"{role}, {what}: the answer shows {found}"
+
+    def check(self, route: str) -> None:
+        wrong = []
+        logging.disable(logging.WARNING)  # thousands of lines that say "Not Found"
+        self.addCleanup(logging.disable, logging.NOTSET)
+        for method in METHODS:
+            expected = TABLE.get((route, "GET" if method == "HEAD" else method))
+            for principal, status in zip(PRINCIPALS, expected or ["405"] * len(PRINCIPALS), strict=True):
+                role, _colon, whose = principal.partition(":")
+                if expected is None and principal not in {"anonymous", "region:own", "administrator"}:
+                    continue
+                for path in paths(self.world, route, role, whose):
+                    got = self.ask(role, method, path).status_code
+                    allowed = {status} if method != "OPTIONS" or expected else {status, "200", "302", "404", "403"}
+                    if str(got) not in allowed:
+                        wrong.append(f"{route:38} {method:7} {principal:18} {got} instead of {status}  {path}")
+        assert wrong == [], "\n" + "\n".join(wrong)
+
+    def test_searches_and_exports_hold_no_canary(self) -> None:
+        logging.disable(logging.WARNING)
+        self.addCleanup(logging.disable, logging.NOTSET)
+        for role in self.world.clients:
+            for path in QUERIES:
+                # Half of each canary: what is typed comes back, so the whole word would find itself.
+                answer = self.ask(role, "GET", path.format(word="canario"))
+                assert answer.status_code < 500, path
+
+
+WITHOUT_NAME = {
+    "api:^[\\s\\S]*/$": "/api/v1/no-existe/",
+    "admin:(?P<url>.*)$": "/admin/no-existe/",
+    "admin:<path:object_id>/": "/admin/core/space/1/",
+}
+
+
+def paths(world: World, route: str, role: str, whose: str) -> list[str]:
+    """The addresses to try for *route*: with the object that is *whose* for *role*."""
+    if route in WITHOUT_NAME:
+        return [WITHOUT_NAME[route]]
+    return [reverse(route, kwargs=kwargs) for kwargs in parameters(world, route, role, whose)]
+
+
+QUERIES = (
+    "/compromisos/?q={word}",
+    "/compromisos/?q={word}&format=csv",
+    "/compromisos/?format=csv",
+    "/compromisos/?format=xlsx",
+    "/compromisos/?as_of=2030-01-01",
+    "/buscar/?q={word}",
+    "/{word}/",
+    "/compromisos/{word}/",
+    "/api/v1/commitments/?q={word}",
+    "/api/v1/commitments/?format=csv",
+    "/api/v1/commitments/?format=xlsx",
+    "/api/v1/commitments/{word}/",
+    "/api/v1/compliance/?by=sector",
+    "/transferencias/?q={word}",
+    "/articulacion/personas/?q={word}",
+    "/articulacion/correos/?q={word}",
+)
+
+
+def _add(route: str) -> None:
+    def test(self: AccessTest) -> None:
+        self.check(route)
+
+    setattr(AccessTest, f"test_route_{re.sub(r'[^a-z0-9]+', '_', route.lower())}", test)
+
+
+for _route in ALL_ROUTES:
+    _add(_route)
