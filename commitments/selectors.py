@@ -256,7 +256,8 @@ def status_as_of(queryset: QuerySet[Commitment], date: dt.date) -> QuerySet[Comm
     )
     return queryset.filter(agreed_on__lte=date).annotate(
         as_of_status=Case(
-            When(_unchanged_since(date), then=F("status")), default=Coalesce(Subquery(latest), Value(Status.PENDING.value))
+            When(_unchanged_since(date), then=F("status")),
+            default=Coalesce(Subquery(latest), Value(Status.PENDING.value)),
         )
     )
 

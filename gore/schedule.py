@@ -43,7 +43,7 @@ class Job:
 
 
 JOBS: tuple[Job, ...] = (
-    Job("recompute-when-requested", "commitments.tasks.recompute_if_requested", seconds=10),
+    Job("recompute-when-requested", "commitments.tasks.recompute_if_requested", seconds=15),
     Job("compliance-every-night", "commitments.tasks.nightly_compliance", at=dt.time(0, 10)),
 )
 
