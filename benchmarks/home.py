@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import caches
 
 from benchmarks.database import PUBLISHED, at_scale, note
 from benchmarks.results import compare, result
@@ -138,7 +139,6 @@ def _drawings() -> set[str]:
 
 def _keys_of_charts() -> set[str]:
     """The names under which the drawings of the home page's present data are kept."""
-    cache = svg.caches["charts"]
-    return {
-        Path(cache._key_to_file(svg.cache_key(chart, "page"))).name for chart in build_home_charts(balance()).values()
-    }
+    cache: Any = caches["charts"]
+    charts = build_home_charts(balance()).values()
+    return {Path(cache._key_to_file(svg.cache_key(chart, "page"))).name for chart in charts}

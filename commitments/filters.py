@@ -64,7 +64,7 @@ def _statuses() -> Iterator[Option]:
 class CommitmentSearch(SearchFilter):
     """Every word somewhere in the code, the text or the names, as the list's model finds them."""
 
-    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+    def filter(self, qs: Any, value: str) -> Any:
         return qs.search(value or "")
 
 
@@ -200,7 +200,7 @@ class CommitmentFilter(CodeFilterSet):
             queryset = queryset.filter(overdue if chosen["overdue"] else ~overdue)
         return queryset.order_by(*self.order_by)
 
-    def as_asked(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def as_asked(self, queryset: QuerySet[Any]) -> Any:
         """*queryset* with what `as_of` adds to its rows."""
         day = self.as_of_date
         if not day:

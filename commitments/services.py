@@ -468,11 +468,13 @@ def recompute_if_requested() -> RecomputeResult | None:
 def recompute_compliance(*, as_of: dt.date | None = None) -> RecomputeResult:
     """Rebuild the stored rates: as of today and of every stored cut-off, or as of one past date.
 
-    A past *as_of* is stored as a cut-off from then on. Two runs at once wait for each other. Raises
-    ValidationError for a future date.
+    A past *as_of* is stored as a cut-off from then on. Two runs at once wait for each other. A run
+    of everything also serves the requests present. Raises ValidationError for a future date.
     """
     if as_of is not None and as_of > today():
         raise ValidationError({"as_of": [_("La fecha de corte no puede ser futura.")]})
+    if as_of is None:
+        compliance.claim_requests(connection)
     result = compliance.recompute(connection, today=today(), as_of=as_of)
     if result.public_changed:
         touch_public_version()

@@ -84,10 +84,6 @@ ministry-home                          GET     302 403 403 403 200 200 403 403 4
 rapporteur-home                        GET     302 403 403 403 403 403 200 200 403 403
 coordination-home                      GET     302 200 403 403 403 403 403 403 200 200
 
-# --- the trail: SD, observers and administrators
-history                                GET     302 200 404 404 404 404 404 404 200 200
-history-object                         GET     302 200 404 404 404 404 404 404 200 200
-
 # --- one's own account
 account                                GET     302 200 200 200 200 200 200 200 200 200
 start                                  GET     302
@@ -197,6 +193,10 @@ admin:password_change      GET POST   200 200 200
 admin:password_change_done GET        200 200 200
 admin:jsi18n               GET        200 200 200
 admin:autocomplete         GET        403 403 403
+admin:autocomplete         POST       405 405 405
+admin:jsi18n               POST       405 405 405
+admin:password_change_done POST       405 405 405
+admin:logout               GET        405 405 405
 admin:view_on_site         GET POST   404 404 404
 admin:auth_user_password_change GET POST 403 403 200
 admin:<path:object_id>/    GET POST   302 302 302
@@ -299,7 +299,6 @@ def parameters(world: Any, route: str, role: str, whose: str) -> list[dict[str, 
         "mfa_edit_webauthn": {"pk": 1},
         "openid_connect_login": {"provider_id": "estado"},
         "openid_connect_callback": {"provider_id": "estado"},
-        "history-object": {"app_label": "commitments", "model": "commitment", "pk": rows["commitment:foreign"].pk},
         "admin:app_list": {"app_label": "commitments"},
         **{f"admin:{line.split()[0]}_export": {"kind": "csv"} for line in ADMIN_MODELS.strip().splitlines()},
         "admin:view_on_site": {"content_type_id": 999_999, "object_id": 1},

@@ -13,7 +13,7 @@ from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
-from django.http.response import HttpResponseBase, HttpResponseRedirect
+from django.http.response import HttpResponseBase, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +28,9 @@ SECTIONS: tuple[tuple[str, Any], ...] = (
     ("figures", _("Cumplimiento calculado")),
 )
 """The groups of the first page, by the `section` of each ModelAdmin."""
+
+
+METHODS = ("GET", "HEAD", "POST")
 
 
 class Waiting(NamedTuple):
@@ -60,6 +63,8 @@ class AdminSite(admin.AdminSite):
         inside = super().admin_view(view, cacheable)
 
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method not in METHODS:
+                return HttpResponseNotAllowed(METHODS)
             if self.has_permission(request):
                 answer: HttpResponseBase = inside(request, *args, **kwargs)
                 return answer
@@ -68,6 +73,8 @@ class AdminSite(admin.AdminSite):
         return update_wrapper(guarded, inside)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
         if self.has_permission(request):
             return HttpResponseRedirect(reverse("admin:index"))
         return self._turn_away(request, reverse("admin:index"))

@@ -115,7 +115,7 @@ def sorted_keys(queryset: QuerySet[Any], keys: Sequence[Any], start: int, size: 
     """
     meta, connection = queryset.model._meta, connections[queryset.db]
     order = []
-    for name in queryset.query.order_by:
+    for name in map(str, queryset.query.order_by):
         field = name.removeprefix("-")
         if field in queryset.query.annotations:  # sorts in any case, since no index has it
             rows = queryset.filter(pk__in=keys).values_list("pk", flat=True)
@@ -125,7 +125,8 @@ def sorted_keys(queryset: QuerySet[Any], keys: Sequence[Any], start: int, size: 
     key, table = connection.ops.quote_name(meta.pk.column), connection.ops.quote_name(meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT own.{key} FROM unnest(%s::bigint[]) wanted (key) JOIN {table} own ON own.{key} = wanted.key"
+            f"SELECT own.{key} FROM unnest(%s::bigint[]) wanted (key)"
+            f" JOIN {table} own ON own.{key} = wanted.key"
             f" ORDER BY {', '.join(order)} LIMIT %s OFFSET %s",
             [list(keys), size, start],
         )

@@ -29,7 +29,7 @@ from gore.dashboards.charts import PLACEHOLDER, Chart, Ink
 log = structlog.get_logger(__name__)
 
 # Raise it when `finish` or a drawing's look changes without its data changing.
-CODE_VERSION = "2"
+CODE_VERSION = "3"
 VL_VERSION = "6.4"
 RENDERER = version("vl-convert-python")
 SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
@@ -341,7 +341,7 @@ def standalone_svg(chart: Chart, *, base_url: str = "") -> str:
                 element.set("fill" if word[0] == "c" else "stroke", _COLOURS[word[2:]])
         if element.get("href", "").startswith("/"):
             element.set("href", base_url + element.attrib["href"])
-    title = textwrap.wrap(chart.title, 46)
+    title = textwrap.wrap(chart.title, int(width / 10.5))  # a letter of the title is that wide
     source = textwrap.wrap(chart.source, 74)
     top = MARGIN + 24 * len(title) + 14
     root = ET.Element(

@@ -198,7 +198,7 @@ def test_recompute_refuses_what_is_not_a_past_date(word: str) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("damage", ["rate", "status", "update", "missing"])
+@pytest.mark.parametrize("damage", ["rate", "status", "since", "update", "missing"])
 def test_check_finds_a_damaged_register(damage: str) -> None:
     commitment = CommitmentFactory(agreed_on=START, status="executed", status_since=CUTOFF)
     RecordCutoffFactory(as_of=CUTOFF)
@@ -207,6 +207,8 @@ def test_check_finds_a_damaged_register(damage: str) -> None:
         ComplianceRate.objects.filter(dimension="sector_region", executed=1).update(executed=0, pending=1)
     elif damage == "status":
         Commitment.objects.filter(pk=commitment.pk).update(status="in_process")
+    elif damage == "since":
+        Commitment.objects.filter(pk=commitment.pk).update(status_since=CUTOFF - dt.timedelta(days=1))
     elif damage == "update":
         CommitmentUpdate.objects.update(verified_on=CUTOFF + dt.timedelta(days=1))
     else:

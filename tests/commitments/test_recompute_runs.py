@@ -68,6 +68,15 @@ def test_a_burst_is_over_when_no_more_changes_come_or_one_has_waited_long(
 
 
 @pytest.mark.django_db
+def test_a_recompute_of_everything_serves_the_requests_present_and_one_of_a_cutoff_does_not() -> None:
+    asked(0)
+    services.recompute_compliance(as_of=AGREED)
+    assert ComplianceRequest.objects.count() == 1
+    services.recompute_compliance()
+    assert not ComplianceRequest.objects.exists()
+
+
+@pytest.mark.django_db
 def test_others_hear_of_a_run_only_when_a_public_figure_changed() -> None:
     heard: list[object] = []
     public_figures_changed.connect(receiver := lambda **kwargs: heard.append(kwargs), weak=False)

@@ -124,12 +124,12 @@ def independent_figures(days: list[dt.date]) -> tuple[dict[dt.date, Figures], li
         "status",
         "status_since",
     )
-    for pk, code, edition, sector, kind, agreed_on, due_date, released_at, *stored in commitments.iterator():
+    for pk, code, edition, sector, kind, agreed_on, due_date, released_at, status, since in commitments.iterator():
         history = updates.take(pk)
         regions = tuple(sorted(region for (region,) in links.take(pk)))
-        expected = [status_on(history, now), since_when(history, now)]
-        if expected != stored:
-            wrong.append(f"{code}: {_state(*stored)} guardado, {_state(*expected)} según sus avances")
+        expected = (status_on(history, now), since_when(history, now))
+        if expected != (status, since):
+            wrong.append(f"{code}: {_state(status, since)} guardado, {_state(*expected)} según sus avances")
         for day in days:
             if agreed_on <= day:
                 seen[day][
