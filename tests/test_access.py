@@ -84,7 +84,8 @@ def summary(request: pytest.FixtureRequest) -> Iterator[None]:
     Counter.requests = Counter.searched = 0
     yield
     tried = f"access table: {len(ALL_ROUTES)} routes, {Counter.requests} requests, {Counter.searched} answers searched"
-    request.config.stash.setdefault(SUMMARY, []).append(tried)
+    if Counter.requests:
+        request.config.stash.setdefault(SUMMARY, []).append(tried)
 
 
 SUMMARY = pytest.StashKey[list[str]]()

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.contrib.django_filters import DjangoFilterExtension
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import build_array_type, build_basic_type, build_parameter_type
 from drf_spectacular.types import OpenApiTypes
@@ -60,6 +61,20 @@ class Schema(AutoSchema):
         ):
             bodies.setdefault(status, {"description": str(text), "content": {CONTENT_TYPE: {"schema": PROBLEM}}})
         return bodies
+
+
+class BearerScheme(OpenApiAuthenticationExtension):
+    """How a program shows its key."""
+
+    target_class = "gore.accounts.authentication.BearerAuthentication"
+    name = "bearer"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "description": str(_("Clave de API de una cuenta (Mi cuenta › Claves de API).")),
+        }
 
 
 class StrictFiltersExtension(DjangoFilterExtension):
