@@ -93,11 +93,9 @@ class AdminSite(admin.AdminSite):
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         """The models by section instead of by app, in the order of SECTIONS."""
-        apps: Any = self._build_app_dict(request, app_label)
-        parts = list(apps.values())
         found: dict[str, list[dict[str, Any]]] = {name: [] for name, _label in SECTIONS}
-        for part in parts:
-            for model in part["models"]:
+        for app in self._build_app_dict(request, app_label).values():
+            for model in app["models"]:
                 model_admin = self._registry[model["model"]]
                 model["address_length"] = f":{len(model.get('admin_url') or '')}"
                 model["in_menu"] = getattr(model_admin, "in_menu", False)

@@ -41,46 +41,44 @@ def codes(client: Client, query: str, model: Any = Commitment) -> list[str]:
     return sorted(str(row) for row in response.context["cl"].result_list)
 
 
+UNDERSTOOD = [
+    "o=nonsense", "o=99.-1.x.%C2%B2", "o=" + "9" * 5000, "p=nonsense", "p=-1", "p=0", "p=99999999999999999999", "all=",
+    "e=1", "e=1&p=99999", "q=" + "x" * 10_000, "_facets=1", "_popup=1", "DAY__month=13",
+    "edition__id__exact=" + "9" * 30,
+]  # fmt: skip
+"""Odd, but an answer exists: the order, page or search that makes no sense is left out."""
+NONSENSE = [
+    "nada=1", "id__exact=<script>", "pk__regex=[", "code__regex=[", "text__regex=[", "password__startswith=a", "a%00b=1",
+    "q=a%00b", "_to_field=nada", "DAY__year=9999", "DAY__year=0", "DAY__year=2019&DAY__month=2&DAY__day=31",
+    "DAY__year=abc", "DAY__gte=31/02/2019", "DAY__year=2019%00", "edition__id__exact=<script>",
+    "is_demonstration__exact=<script>", "publication=quizas", "overdue=%%%%",
+]  # fmt: skip
+
+
 @pytest.mark.parametrize("model", LISTS, ids=lambda model: model._meta.label)
-@pytest.mark.parametrize(
-    ("query", "is_told"),
-    [
-        ("o=nonsense", False), ("o=99.-1.x.%C2%B2", False), ("o=" + "9" * 5000, False), ("p=nonsense", False),
-        ("p=-1", False), ("p=0", False), ("p=99999999999999999999", False), ("all=", False), ("e=1", False),
-        ("e=1&p=99999", False), ("nada=1", True), ("id__exact=<script>", True), ("pk__regex=[", True),
-        ("code__regex=[", True), ("text__regex=[", True), ("password__startswith=a", True), ("a%00b=1", True),
-        ("q=a%00b", True), ("q=" + "x" * 10_000, False), ("_facets=1", False), ("_popup=1", False),
-        ("_to_field=nada", True), ("%s__year=9999", True), ("%s__year=0", True), ("%s__year=2019&%s__month=2&%s__day=31", True),
-        ("%s__year=abc", True), ("%s__month=13", False), ("%s__gte=31/02/2019", True), ("%s__year=2019\x00", True),
-        ("edition__id__exact=<script>", True), ("edition__id__exact=" + "9" * 30, False),
-        ("is_demonstration__exact=<script>", True), ("publication=quizas", True), ("overdue=%%%%", True),
-    ],
-)  # fmt: skip
-def test_no_address_breaks_a_list(client: Client, model: Any, query: str, is_told: bool) -> None:
+def test_no_address_breaks_a_list(client: Client, model: Any) -> None:
     MAKE[model](1)
-    model_admin = site._registry[model]
-    query = query.replace("%s", str(model_admin.date_hierarchy or "start_date"))
-
-    response = client.get(f"{address(model)}?{query}")
-
-    if response.status_code == 302:
-        assert response.headers["Location"] == address(model)
-        page = client.get(address(model))
-        assert "No se entiende parte de la dirección" in page.content.decode()
-        assert "<script>alert" not in page.content.decode()
-    else:
-        assert response.status_code == 200
-    if is_told and model is Commitment:
-        assert response.status_code == 302
+    day = str(site._registry[model].date_hierarchy or "start_date")
+    for query in UNDERSTOOD + NONSENSE:
+        response = client.get(f"{address(model)}?{query.replace('DAY', day)}")
+        if response.status_code == 302:
+            assert response.headers["Location"] == address(model), query
+            page = client.get(address(model)).content.decode()
+            assert "No se entiende parte de la dirección" in page, query
+            assert "<script>)" not in page
+        else:
+            assert response.status_code == 200, query
+        if model is Commitment:
+            assert response.status_code == (302 if query in NONSENSE else 200), query
 
 
 @pytest.mark.parametrize("model", LISTS, ids=lambda model: model._meta.label)
-@pytest.mark.parametrize("key", ["nada", "99999999999999999999999", "1%00", "-1", "<script>", "1/../2", "%C3%B1"])
-def test_a_row_that_is_not_there_is_told(client: Client, model: Any, key: str) -> None:
+def test_a_row_that_is_not_there_is_told(client: Client, model: Any) -> None:
     base = address(model)
-    for page in ("change", "history", "delete"):
-        response = client.get(f"{base}{key}/{page}/")
-        assert response.status_code in {302, 403, 404}, page
+    for key in ("nada", "99999999999999999999999", "1%00", "-1", "<script>", "1/../2", "%C3%B1"):
+        for page in ("change", "history", "delete"):
+            response = client.get(f"{base}{key}/{page}/")
+            assert response.status_code in {302, 403, 404}, (key, page)
     assert client.get(base, {"_to_field": "nada", "_popup": "1"}).status_code == 302
     assert client.get(f"{base}add/?_to_field=nada").status_code in {400, 403}
 

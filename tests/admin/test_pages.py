@@ -202,6 +202,16 @@ def test_first_page_says_what_waits_and_lists_only_what_may_be_seen(sd: User, ob
     assert "/add/" not in text
 
 
+def test_the_page_of_one_app_lists_its_models_only(client: Client) -> None:
+    text = client.get("/admin/transfers/").content.decode()
+    assert "Normas legales" in text
+    assert "Contradicciones de la fuente" not in text
+    assert "Lo que le espera" not in text
+    for label in {admin.opts.app_label for admin in REGISTERED}:
+        assert client.get(f"/admin/{label}/").status_code == 200
+    assert client.get("/admin/nada/").status_code == 404
+
+
 def test_pages_hold_nothing_that_the_policy_forbids(client: Client) -> None:
     rows = [
         MAKE[admin.model](1) for admin in REGISTERED if admin.opts.label in {"commitments.Commitment", "core.Edition"}

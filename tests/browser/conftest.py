@@ -101,6 +101,7 @@ def page(browser: Browser, problems: Problems, request: pytest.FixtureRequest) -
         viewport={"width": options["width"], "height": 900},
         color_scheme=options["scheme"],
         java_script_enabled=options["javascript"],
+        reduced_motion="reduce",  # a colour on its way to another has no contrast to measure
         locale="es-PE",
     )
     opened = context.new_page()

@@ -105,6 +105,7 @@ def test_a_report_is_added_reviewed_by_another_person_and_counts(site: str, page
     update = page.url
 
     page.click("#logout-form button")
+    page.wait_for_load_state("networkidle")
     sign_in(page, site, "admin@gore.example")
     page.goto(update)
     page.check("input[name=decision][value=verify]")
