@@ -21,6 +21,12 @@ CUTOFF = dt.date(2018, 12, 31)
 AGREED = dt.date(2018, 1, 10)
 
 
+@pytest.fixture(autouse=True)
+def no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The task runs at once in this process, with a broker as without one."""
+    monkeypatch.setattr(tasks.draw_public_charts, "delay", lambda: tasks.draw_public_charts())
+
+
 @pytest.fixture
 def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The ids of the charts as they are drawn; the drawing itself is left out."""
