@@ -206,7 +206,6 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponseBase:
     }
     status = 400 if problem or (form is not None and form.errors) else 200
     response = render(request, "accounts/invitation.html", context, status=status)
-    response["Referrer-Policy"] = "no-referrer"
     response["Cache-Control"] = "no-store"
     return response
 
