@@ -1,0 +1,1 @@
+"""Search without proof: seconds instead of certainty. The exact model proves, or improves, what this finds."""
