@@ -69,7 +69,7 @@ def alone(grid: Grid, classes: Classes, party: int, control: Control, *, slots: 
     rules.party_capacity(v)
     rules.precedences(v)
     periods = grid.problem.idle_unit == "periods" and not slots
-    days = [one for one in chains.day_chains(v, all_placed=True, positions=periods, only={party})]
+    days = list(chains.day_chains(v, all_placed=True, positions=periods, only={party}))
     v.cp.minimize(chains.periods_of(v, days) if periods else chains.slots_of(days))
     outcome = run(v, control, effort=EFFORT, quick=True)
     return max(0, outcome.bound) if outcome.chosen is not None else 0

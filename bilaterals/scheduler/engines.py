@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import count
 from typing import Protocol
 
@@ -77,7 +77,7 @@ class Neighbourhoods:
         self.steps = steps
         self.done = False
         self.calendar = Calendar(session.grid)
-        self.search = LargeNeighbourhoods(session.grid, session.classes, self.build, seed)
+        self.search = LargeNeighbourhoods(session.grid, session.classes, self.build, seed)  # type: ignore[arg-type]
         self.plan = session.plan
 
     def build(self, plan: Plan, free: set[int]) -> Variables | None:

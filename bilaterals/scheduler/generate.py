@@ -60,7 +60,7 @@ def make_slots(days: int, blocks: Sequence[int], minutes: int = 20) -> tuple[Slo
     return tuple(slots)
 
 
-def summit(seed: int, shape: Summit = Summit(), name: str = "") -> Problem:  # noqa: B008 - frozen
+def summit(seed: int, shape: Summit = Summit(), name: str = "") -> Problem:
     """Visitors (regions or municipalities) who ask to see hosts (ministries), each in its own room."""
     draw = random.Random(seed)
     slots = make_slots(shape.days, shape.blocks)
@@ -69,7 +69,7 @@ def summit(seed: int, shape: Summit = Summit(), name: str = "") -> Problem:  # n
     unavailable = {host: absence(draw, slots) if draw.random() < shape.away else frozenset() for host in hosts}
     free = {host: len(slots) - len(unavailable[host]) for host in hosts}
     room_left = {host: int(shape.load * free[host]) * shape.desks for host in hosts}
-    budget = {visitor: shape.visitor_limit for visitor in visitors}
+    budget = dict.fromkeys(visitors, shape.visitor_limit)
     meetings: list[Meeting] = []
 
     def add(visitor: str, asked: Sequence[str], duration: int, rooms: tuple[str, ...]) -> None:
@@ -167,7 +167,9 @@ def gore(seed: int) -> Problem:
 
 def gore_two_days(seed: int) -> Problem:
     """26 delegations, 19 ministries, 400 meetings, two days."""
-    shape = Summit(hosts=19, meetings=400, days=2, blocks=(10, 8), load=0.75, shared=8, long=20, ordered=4, visitor_limit=18)
+    shape = Summit(
+        hosts=19, meetings=400, days=2, blocks=(10, 8), load=0.75, shared=8, long=20, ordered=4, visitor_limit=18
+    )
     return summit(seed, shape, f"gore-26x19-{seed}")
 
 

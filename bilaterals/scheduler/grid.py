@@ -111,10 +111,7 @@ class Grid:
                 for party in task.parties:
                     begun[party].update(range(task.past[0], task.past[0] + task.duration))
         return [
-            [
-                tuple(slot for slot in day if counted or slot not in away or slot in begun[party])
-                for day in self.days
-            ]
+            [tuple(slot for slot in day if counted or slot not in away or slot in begun[party]) for day in self.days]
             for party, away in enumerate(self.unavailable)
         ]
 

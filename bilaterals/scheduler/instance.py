@@ -362,7 +362,9 @@ def parse_instance(data: Any, repair_from: Mapping[str, Placement] | None = None
     if not slots:
         raise BadInput(reader.issues)
     count = len(slots)
-    parties = reader.by_id(data, "parties", MAX_PARTIES, lambda item, path, key: read_party(reader, count, item, path, key))
+    parties = reader.by_id(
+        data, "parties", MAX_PARTIES, lambda item, path, key: read_party(reader, count, item, path, key)
+    )
     rooms = reader.by_id(data, "rooms", MAX_ROOMS, lambda item, path, key: read_room(reader, item, path, key))
     meetings = reader.by_id(
         data,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from bilaterals.scheduler.grid import Grid, Plan
 from bilaterals.scheduler.problem import Measures
 
@@ -80,7 +82,7 @@ def measure(grid: Grid, plan: Plan) -> Measures:
     for party, capacity in enumerate(grid.capacity):
         if capacity == 1:
             held = sorted(plan[task] for task in grid.tasks_of[party] if task in plan)
-            for (start, room), (later, next_room) in zip(held, held[1:], strict=False):
+            for (start, room), (later, next_room) in itertools.pairwise(held):
                 if grid.day_of[start] == grid.day_of[later] and room != next_room:
                     moves += 1
                     zones += grid.zone[room] != grid.zone[next_room]

@@ -43,9 +43,9 @@ class Classes:
             alike.setdefault((tuple(tasks), grid.zone[room], own), []).append(room)
         self.all: list[RoomClass] = []
         self.of_room: dict[int, int] = {}
-        for (tasks, zone, _own), rooms in alike.items():
+        for (tasks, zone, _own), rooms in alike.items():  # type: ignore[assignment]
             capacity = sum(grid.room_capacity[room] for room in rooms)
-            shared = set.intersection(*(set(grid.tasks[task].parties) for task in tasks))  # type: ignore[attr-defined]
+            shared = set.intersection(*(set(grid.tasks[task].parties) for task in tasks))
             implied = any(grid.capacity[party] <= capacity for party in shared)
             self.of_room.update(dict.fromkeys(rooms, len(self.all)))
             self.all.append(RoomClass(tuple(rooms), capacity, zone, implied))  # type: ignore[arg-type]

@@ -146,9 +146,7 @@ def engines(session: Session, bounds: Bounds, phase: Phase) -> tuple[list[Engine
     hot = heat(session.problem, phase)
     if not session.grid.repairing:
         finders.append(Annealing(session, bounds, phase, hot.prices, seed + 1, hot.warm, hot.cold))
-    decisions = sum(
-        len(task.starts) * len(session.classes.of_task[task.index]) for task in session.grid.tasks
-    )
+    decisions = sum(len(task.starts) * len(session.classes.of_task[task.index]) for task in session.grid.tasks)
     if decisions <= WHOLE:
         provers.append(Exact(session, bounds, phase, seed + 2))
     provers.append(Neighbourhoods(session, bounds, phase, seed + 3))

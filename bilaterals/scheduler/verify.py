@@ -6,6 +6,7 @@ a mistake there cannot hide here. Slow and plain on purpose: every rule is looke
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -215,7 +216,7 @@ def periods_of(problem: Problem, idle: set[int]) -> int:
 def neighbours(problem: Problem, held: Held) -> Iterator[tuple[Placement, Placement]]:
     """Each meeting of one party and its next one of the same day."""
     placements = sorted((placement for _, placement in held), key=lambda placement: placement.start)
-    for before, after in zip(placements, placements[1:], strict=False):
+    for before, after in itertools.pairwise(placements):
         if problem.slots[before.start].day == problem.slots[after.start].day:
             yield before, after
 

@@ -26,8 +26,18 @@ PAGES = {
     "relator": ["/relatoria/"],
     "observador": ["/articulacion/"],
 }  # fmt: skip
-HOMES = {"admin": "/articulacion/", "articulacion": "/articulacion/", "observador": "/articulacion/", "relator": "/relatoria/"}
-SIGNED_OUT = ["/cuenta/ingresar/", "/cuenta/contrasena/recuperar/", "/cuenta/registro/", f"/cuenta/invitacion/{'x' * 43}/"]
+HOMES = {
+    "admin": "/articulacion/",
+    "articulacion": "/articulacion/",
+    "observador": "/articulacion/",
+    "relator": "/relatoria/",
+}
+SIGNED_OUT = [
+    "/cuenta/ingresar/",
+    "/cuenta/contrasena/recuperar/",
+    "/cuenta/registro/",
+    f"/cuenta/invitacion/{'x' * 43}/",
+]
 
 
 def sign_in(page: Page, site: str, account: str) -> None:

@@ -19,6 +19,7 @@ known (several days, or meetings that may stay out), load[k] = "works k slots or
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 
 from ortools.sat.python import cp_model
@@ -156,7 +157,7 @@ def add_load_windows(v: Variables, chain: DayChain) -> None:
     if most < 2:
         return
     at_least = [cp.new_bool_var("") for _ in range(most)]
-    for fewer, more in zip(at_least, at_least[1:], strict=False):
+    for fewer, more in itertools.pairwise(at_least):
         cp.add_implication(more, fewer)
     cp.add(sum(at_least) == sum(chain.covered(j) for j in range(size)))
     cp.add(at_least[0] == chain.used)

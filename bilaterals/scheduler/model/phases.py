@@ -79,9 +79,7 @@ def phase_model(
     return v
 
 
-def timing_objective(
-    v: Variables, phase: Phase, limits: Limits, alone: Mapping[int, tuple[int, int]]
-) -> chains.Sum:
+def timing_objective(v: Variables, phase: Phase, limits: Limits, alone: Mapping[int, tuple[int, int]]) -> chains.Sum:
     """The objectives that look at days: idle time, the longest wait, zone changes."""
     periods = v.grid.problem.idle_unit == "periods"
     days = chains.day_chains(v, all_placed=limits.all_placed, positions=periods)

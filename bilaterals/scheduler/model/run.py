@@ -82,7 +82,7 @@ def run(
     if on_bound is not None:
         solver.best_bound_callback = lambda bound: on_bound(math.ceil(bound - 1e-6))
     watcher = None if on_solution is None else Watcher(v, on_solution)
-    found: list[cp_model.cp_model_pb2.CpSolverStatus] = []
+    found: list[cp_model.cp_model_pb2.CpSolverStatus] = []  # type: ignore[name-defined]
     work = threading.Thread(target=lambda: found.append(solver.solve(v.cp, watcher)), daemon=True)
     work.start()
     try:

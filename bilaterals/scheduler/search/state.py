@@ -7,6 +7,7 @@ makes the search fast.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 from bilaterals.scheduler.grid import Grid, Plan
@@ -188,7 +189,7 @@ class State:
             (start, task) for task in self.grid.tasks_of[party] if (start := move.get(task, starts[task])) >= 0
         )
         count = 0
-        for (start, task), (later, following) in zip(held, held[1:], strict=False):
+        for (start, task), (later, following) in itertools.pairwise(held):
             if zones[task] != zones[following] and day_of[start] == day_of[later]:
                 count += 1
         return count
