@@ -15,8 +15,9 @@ from typing import Any, ClassVar
 
 import pytest
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import TestCase
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests import access_world
@@ -110,6 +111,7 @@ class AccessTest(TestCase):
             transaction.set_rollback(True)
         client.cookies = cookies
         Counter.requests += 1
+        self.check_headers(role, f"{method} {path}", answer)
         self.search(role, f"{method} {path}", text)
         return answer
 
@@ -128,6 +130,19 @@ class AccessTest(TestCase):
         assert sorted(name for name, word in CANARIES.items() if word in seen.lower()) == sorted(
             set(CANARIES) - {"token"}
         )
+
+    def check_headers(self, role: str, what: str, answer: Any) -> None:
+        """On every answer, also refusals, downloads and the administration."""
+        policy = answer["Content-Security-Policy"]
+        assert "unsafe" not in policy, what
+        assert "object-src 'none'" in policy, what
+        assert "base-uri 'none'" in policy, what
+        assert "frame-ancestors" in policy, what
+        assert answer["X-Content-Type-Options"] == "nosniff", what
+        assert answer["Referrer-Policy"] == "same-origin", what
+        assert answer["Cross-Origin-Opener-Policy"] == "same-origin", what
+        if role != "anonymous" and answer.status_code == 200 and "text/html" in answer["Content-Type"]:
+            assert "no-store" in answer["Cache-Control"], f"{role}, {what}"
 
     def search(self, role: str, what: str, text: str) -> None:
         """No typed markup on a page, and no canary for somebody without the right."""
@@ -160,6 +175,32 @@ class AccessTest(TestCase):
                     if str(got) not in allowed:
                         wrong.append(f"{route:38} {method:7} {principal:18} {got} instead of {status}  {path}")
         assert wrong == [], "\n" + "\n".join(wrong)
+
+    def test_foreign_and_absent_objects_answer_alike(self) -> None:
+        """Same status, same body, same number of queries: nobody learns that a hidden row exists."""
+        rows = self.world.rows
+        foreign, absent = rows["commitment:foreign"].code, "gore-99-C-9999"
+        pairs = (
+            (f"/compromisos/{foreign}/", f"/compromisos/{absent}/"),
+            (f"/api/v1/commitments/{foreign}/", f"/api/v1/commitments/{absent}/"),
+            (f"/api/v1/commitments/{foreign}/updates/", f"/api/v1/commitments/{absent}/updates/"),
+            (f"/articulacion/personas/{rows['person'].pk}/", "/articulacion/personas/999999/"),
+            (f"/articulacion/correos/{rows['mail'].pk}/", "/articulacion/correos/999999/"),
+        )
+        logging.disable(logging.WARNING)
+        self.addCleanup(logging.disable, logging.NOTSET)
+        for role in ("anonymous", "region", "ministry", "rapporteur"):
+            for pair in pairs:
+                told = []
+                for path in pair:
+                    with CaptureQueriesContext(connection) as queries:
+                        answer = self.ask(role, "GET", path)
+                    body = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", answer.content.decode())
+                    # Who is asked to sign in is told where they wanted to go.
+                    where = (answer.headers.get("Location") or "").partition("?")[0]
+                    told.append((answer.status_code, body, where, len(queries)))
+                assert told[0] == told[1], (role, pair)
+                assert told[0][0] in {302, 404}
 
     def test_searches_and_exports_hold_no_canary(self) -> None:
         logging.disable(logging.WARNING)

@@ -301,3 +301,17 @@ def test_the_database_refuses_what_no_invitation_can_be(sd: User, government: An
     made, _secret = invite(sd, government)
     with pytest.raises(IntegrityError), transaction.atomic():
         Invitation.objects.filter(pk=made.pk).update(**fields)
+
+
+def test_fields_that_nobody_offered_change_nothing(sd: User, government: Any, client: Client) -> None:
+    _made, secret = invite(sd, government)
+    data = {
+        "full_name": "Rosa", "password": NEW_PASSWORD, "password_again": NEW_PASSWORD, "email": "otra@gore.example",
+        "role": "administrator", "institution": "1", "is_superuser": "on", "is_staff": "on", "starts_on": "2000-01-01",
+    }  # fmt: skip
+    client.post(f"/cuenta/invitacion/{secret}/", data)
+    user = User.objects.get(email="rosa.quispe@gore.example")
+    assert (user.is_superuser, user.is_staff) == (False, False)
+    membership = user.memberships.get()
+    assert (membership.role, membership.institution) == (Role.REGIONAL_TEAM, government)
+    assert membership.starts_on == timezone.localdate()

@@ -114,5 +114,5 @@ def test_the_command_says_what_is_wrong_with_a_file(tmp_path: Path) -> None:
     file.write_text("{", encoding="utf-8")
     with pytest.raises(CommandError, match="No es JSON válido"):
         call_command("solve_schedule", instance=file, out=tmp_path / "x.json")
-    with pytest.raises(CommandError, match="(?i)no existe"):
+    with pytest.raises(CommandError, match=r"(?i)no existe"):
         call_command("solve_schedule", instance=tmp_path / "nada.json", out=tmp_path / "x.json")
