@@ -140,7 +140,7 @@ SABOTAGES = (
     ),
     Sabotage(
         "a page does not escape what people type", "templates/commitments/detail.html",
-        "{{ commitment.text }}</p>", "{{ commitment.text|safe }}</p>",
+        "{{ commitment.text }}</h1>", "{{ commitment.text|safe }}</h1>",
         "tests/test_access.py -k commitment_detail",
     ),
     Sabotage(
