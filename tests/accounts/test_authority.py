@@ -175,9 +175,11 @@ def test_a_membership_is_not_given_twice_at_a_time(sam: Any) -> None:
 # --- acting on behalf ---------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("is_superuser", [False, True])
 def test_an_administrator_acts_with_the_rights_of_the_team_and_no_others(
-    administrator: User, sam: Any, client: Client
+    administrator: User, sam: Any, client: Client, is_superuser: bool
 ) -> None:
+    User.objects.filter(pk=administrator.pk).update(is_superuser=is_superuser)
     own = CommitmentFactory(lead_institution=sam, released=False)
     foreign = CommitmentFactory(released=False)
     client.force_login(administrator)
