@@ -49,7 +49,8 @@ def list_response(
     """The whole *page*, or only its rows (*fragment*) when htmx asks.
 
     Both live at one address, so caches are told apart by the header that htmx sends. A fragment
-    cannot show errors next to the form's fields: then htmx is sent to the whole page.
+    cannot show errors next to the form's fields: then htmx is sent to the whole page. Addresses lose
+    their empty parameters (a view whose rows cost much asks `without_empty` first).
     """
     response: HttpResponse
     if wants_fragment(request):
@@ -61,6 +62,6 @@ def list_response(
             response["HX-Push-Url"] = address
         response["Cache-Control"] = "no-store"
     else:
-        response = render(request, page, context)
+        response = without_empty(request) or render(request, page, context)
     patch_vary_headers(response, ["HX-Request"])
     return response

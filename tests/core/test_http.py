@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.test import RequestFactory
 from django_htmx.middleware import HtmxDetails
 
-from gore.core.http import clean_address, wants_fragment, without_empty
+from gore.core.http import clean_address, list_response, wants_fragment, without_empty
 
 HTMX = {"HX-Request": "true"}
 
@@ -58,3 +58,10 @@ def test_empty_fields_of_a_form_lead_to_a_shorter_address(
     assert (answer.url if answer else None) == leads_to
     if answer:
         assert answer.headers["Vary"] == "HX-Request"
+
+
+def test_list_that_did_not_ask_is_led_there_too() -> None:
+    answer: Any = list_response(
+        request("q=&region=SAM"), page="no-page.html", fragment="no-page.html", context={}, has_errors=False
+    )
+    assert (answer.status_code, answer.url) == (302, "/compromisos/?region=SAM")
