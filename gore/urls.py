@@ -5,7 +5,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_safe
 
 from commitments import views as commitments
-from gore.dashboards import chart_views, views
+from gore.dashboards import chart_views, survey_pages, views
 from transfers import views as transfers
 
 handler404 = "gore.dashboards.views.not_found"
@@ -27,6 +27,11 @@ urlpatterns = [
     path("transferencias/", require_safe(transfers.transfer_list), name="transfer-list"),
     path("proyectos/", require_safe(transfers.project_list), name="project-list"),
     path("encuestas/", require_safe(views.survey_list), name="survey-list"),
+    path("", include("surveys.urls")),
+    path("encuestas/comparar/", require_safe(survey_pages.comparison), name="survey-comparison"),
+    path("encuestas/<slug:code>/", require_safe(survey_pages.results), name="survey-results"),
+    path("encuestas/<slug:code>/resultados.csv", require_safe(survey_pages.results_csv), name="survey-results-csv"),
+    path("encuestas/<slug:code>/informe.pdf", require_safe(survey_pages.results_pdf), name="survey-results-pdf"),
     path("conciliacion/", require_safe(views.reconciliation), name="reconciliation"),
     path("datos-abiertos/", require_safe(views.open_data), name="open-data"),
     path("acerca/", require_safe(views.about), name="about"),

@@ -10,7 +10,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.forms import Form
+from django.forms import BaseForm
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -39,7 +39,7 @@ HOMES = {
 }
 
 
-def add_errors(form: Form, error: ValidationError) -> None:
+def add_errors(form: BaseForm, error: ValidationError) -> None:
     """Put a service's messages next to the fields they name, or at the top."""
     for name, found in (error.message_dict if hasattr(error, "error_dict") else {"": error.messages}).items():
         for message in found:

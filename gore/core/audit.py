@@ -44,6 +44,13 @@ UNTRACKED: dict[str, str] = {
     "commitments.ComplianceSnapshot": "computed from commitments and updates, which are tracked",
     "commitments.ComplianceRate": "computed from commitments and updates, which are tracked",
     "commitments.ComplianceRequest": "a queue of recomputations, emptied by each run",
+    "surveys.SurveyInvitation": "whether a link was used, with the moment of it, would lead to the answer",
+    "surveys.PendingAnswer": "an answer of a survey must leave neither a moment nor a request behind",
+    "surveys.Answer": "an answer of a survey must leave neither a moment nor a request behind",
+    "surveys.WrittenAnswer": "an answer of a survey must leave neither a moment nor a request behind",
+    "surveys.RatingMark": "who rated a meeting at which moment would lead to the rating",
+    "surveys.PendingRating": "a rating of a meeting must leave neither a moment nor a request behind",
+    "surveys.RatingTally": "counted from ratings, which must leave no trail",
     "outbox": "mail that is written once; what was tried with it is kept in the outbox itself",
 }
 """Models (app_label.Model) or whole apps (app_label) without a trail, and why."""

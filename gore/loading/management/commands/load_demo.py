@@ -28,6 +28,7 @@ from gore.loading.demo.build import build_register
 from gore.loading.demo.margins import Infeasible
 from gore.loading.demo.permission import refuse_outside_demonstration
 from gore.loading.demo.running_edition import refresh_running_edition
+from gore.loading.demo.surveys import load_surveys
 from gore.loading.demo.targets import MissingFigure, read_targets
 from transfers.models import Transfer
 
@@ -79,6 +80,7 @@ class Command(BaseCommand):
         targets = read_targets()
         made = refresh_accounts()
         refresh_running_edition(today=today())
+        load_surveys()
         if demonstration_commitments().exists():
             return made.password, False
         build_register(targets, verifier=User.objects.get(email=VERIFIER))
