@@ -91,11 +91,11 @@ def _question(question: QuestionResult) -> dict[str, Any]:
         )
     places = [place for place, base in enumerate(question.bases) if base is not None]
     head = [_("Opción"), *(f"{question.groups[place].label} ({question.bases[place]})" for place in places)]
-    rows = [
+    rows: list[list[Any]] = [
         [
             option.label,
             *(
-                f"{cell.count} ({write_percent(cell.percent)})"
+                {"text": f"{cell.count} ({write_percent(cell.percent)})", "share": float(cell.percent)}
                 for cell in (option.cells[place] for place in places)
                 if cell is not None
             ),

@@ -22,6 +22,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from surveys import tokens
+
 PRINCIPALS = (
     "anonymous", "sd", "region:own", "region:foreign", "ministry:own", "ministry:foreign", "rapporteur:own",
     "rapporteur:foreign", "observer", "administrator",
@@ -42,6 +44,13 @@ commitment-detail                      GET     404 200 200 404 200 404 200 404 2
 transfer-list                          GET     200
 project-list                           GET     200
 survey-list                            GET     200
+survey-results                         GET     404 302 404 404 404 404 404 404 302 302
+survey-results-csv                     GET     404
+survey-results-pdf                     GET     404
+survey-comparison                      GET     200
+survey-answer                          GET     200
+survey-answer                          POST    400
+lessons                                GET     200
 reconciliation                         GET     200
 open-data                              GET     200
 about                                  GET     200
@@ -167,6 +176,38 @@ invitation-revoke                      POST    302 302 404 404 404 404 404 404 4
 membership-withdraw                    GET     302 200 404 404 404 404 404 404 404 200
 membership-withdraw                    POST    302 400 404 404 404 404 404 404 404 400
 
+# --- surveys: SD and administrators work, observers read; a meeting is rated by who sat at it
+survey-work-list                       GET     302 200 404 404 404 404 404 404 200 200
+survey-new                             GET     302 200 404 404 404 404 404 404 403 200
+survey-new                             POST    302 400 404 404 404 404 404 404 403 400
+survey-work                            GET     302 200 404 404 404 404 404 404 200 200
+survey-change                          GET     302 200 404 404 404 404 404 404 403 200
+survey-change                          POST    302 400 404 404 404 404 404 404 403 400
+survey-questions                       GET     302 200 404 404 404 404 404 404 200 200
+survey-question-new                    GET     302 200 404 404 404 404 404 404 403 200
+survey-question-new                    POST    302 400 404 404 404 404 404 404 403 400
+survey-question                        GET     302 200 404 404 404 404 404 404 403 200
+survey-question                        POST    302 400 404 404 404 404 404 404 403 400
+survey-arrange                         POST    302 302 404 404 404 404 404 404 403 302
+survey-preview                         GET     302 200 404 404 404 404 404 404 200 200
+survey-people                          GET     302 200 404 404 404 404 404 404 200 200
+survey-people-add                      GET     302 200 404 404 404 404 404 404 403 200
+survey-people-add                      POST    302 400 404 404 404 404 404 404 403 400
+survey-person-remove                   POST    302 302 404 404 404 404 404 404 403 302
+survey-texts                           GET     302 200 404 404 404 404 404 404 200 200
+survey-texts                           POST    302 200 404 404 404 404 404 404 403 200
+survey-act                             POST    302 302 404 404 404 404 404 404 403 302
+lesson-work                            GET     302 200 404 404 404 404 404 404 200 200
+lesson-new                             GET     302 200 404 404 404 404 404 404 403 200
+lesson-new                             POST    302 400 404 404 404 404 404 404 403 400
+lesson-edit                            GET     302 200 404 404 404 404 404 404 403 200
+lesson-edit                            POST    302 400 404 404 404 404 404 404 403 400
+lesson-release                         POST    302 302 404 404 404 404 404 404 403 302
+rating-work                            GET     302 200 404 404 404 404 404 404 200 200
+ratings                                GET     302 200 200 200 200 200 200 200 200 200
+rating                                 GET     302 403 200 404 200 404 200 404 403 403
+rating                                 POST    302 403 400 404 400 404 400 404 403 403
+
 # --- who changed what: SD, administrators and observers
 history                                GET     302 200 404 404 404 404 404 404 200 200
 history-object                         GET     302 200 404 404 404 404 404 404 200 200
@@ -230,6 +271,11 @@ surveys_option                     read
 surveys_publishedresult            read
 surveys_question                   read
 surveys_respondentgroup            read
+surveys_instrument                     read
+surveys_instrumentgroup                read
+surveys_instrumentversion              read
+surveys_lesson                         read
+surveys_ratingtally                    read
 surveys_survey                     read
 surveys_surveystatement            read
 transfers_legalnorm                written  deletable
@@ -277,6 +323,8 @@ def parameters(world: Any, route: str, role: str, whose: str) -> list[dict[str, 
         return [
             {"app_label": "commitments", "model": "commitment", "pk": rows[f"commitment:{side}"].pk} for side in sides
         ]
+    if route == "rating":
+        return [{"code": rows[f"rated:{side}"].code} for side in sides]
     if route == "token-revoke":
         return [{"pk": (world.tokens[role] if whose == "own" else rows["stranger_token"]).pk}]
     if (
@@ -311,6 +359,29 @@ def parameters(world: Any, route: str, role: str, whose: str) -> list[dict[str, 
         "outbox-attachment": {"pk": rows["mail"].pk, "position": 1},
         "outbox-retry": {"pk": rows["mail"].pk},
         "outbox-cancel": {"pk": rows["mail"].pk},
+        **{
+            route: {"code": rows["instrument"].code, **more}
+            for route, more in {
+                "survey-results": {},
+                "survey-results-csv": {},
+                "survey-results-pdf": {},
+                "survey-work": {},
+                "survey-change": {},
+                "survey-questions": {},
+                "survey-question-new": {},
+                "survey-people": {},
+                "survey-people-add": {},
+                "survey-texts": {},
+                "survey-question": {"question": "q_uno"},
+                "survey-arrange": {"question": "q_uno", "how": "subir"},
+                "survey-preview": {"group": "governors"},
+                "survey-person-remove": {"pk": rows["invited"].pk},
+                "survey-act": {"action": "recordar"},
+            }.items()
+        },
+        "survey-answer": {"token": tokens.token_of(rows["invited"].nonce)},
+        "lesson-edit": {"code": rows["lesson"].code},
+        "lesson-release": {"code": rows["lesson"].code},
         "api:editions-detail": {"code": rows["edition"].code},
         "api:institutions-detail": {"code": rows["sector"].code},
         "api:regions-detail": {"code": rows["region"].code},

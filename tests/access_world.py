@@ -24,6 +24,10 @@ from tests.factories import (
     CommitmentUpdateFactory,
     EditionFactory,
     InstitutionFactory,
+    InstrumentFactory,
+    InstrumentGroupFactory,
+    InstrumentVersionFactory,
+    LessonFactory,
     MeetingFactory,
     MembershipFactory,
     ProjectFactory,
@@ -31,6 +35,7 @@ from tests.factories import (
     RegionalGovernmentFactory,
     RegionFactory,
     SurveyFactory,
+    SurveyInvitationFactory,
     TransferFactory,
     UserFactory,
 )
@@ -47,6 +52,8 @@ CANARIES = {
     "invitation": "canarioinvitacion",
     "token": "canarioclave",
     "withdrawal": "canarioretiro",
+    "invited": "canarioinvitado",
+    "lesson": "canarioaprendizaje",
 }
 """What no region, ministry, rapporteur or visitor may read in the foreign rows."""
 
@@ -132,6 +139,24 @@ def build() -> World:
         user=canary.user, name=f"Tablero {CANARIES['token']}", scope="read", days=30
     )
     transfer = TransferFactory(edition=own_edition, giver=own_ministry)
+    # Open, so that whoever has the link reads it; its people and its lesson are for SD alone.
+    instrument = InstrumentFactory(
+        edition=foreign_edition, title=f"Encuesta {MARKUP}", introduction=f"Hola {MARKUP}", state="open",
+        opened_on=timezone.localdate(),
+    )  # fmt: skip
+    group = InstrumentGroupFactory(instrument=instrument)
+    InstrumentVersionFactory(
+        instrument=instrument, opened_on=timezone.localdate(),
+        questions=[{"code": "q_uno", "kind": "single", "title": f"¿Fue útil {MARKUP}?", "help": MARKUP,
+                    "choices": [{"code": "si", "label": f"Sí {MARKUP}"}, {"code": "no", "label": "No"}]}],
+    )  # fmt: skip
+    invited = SurveyInvitationFactory(
+        group=group, full_name=f"Eva {CANARIES['invited']} {MARKUP}", email=f"{CANARIES['invited']}@gore.example"
+    )
+    lesson = LessonFactory(
+        title=f"Aprendizaje {CANARIES['lesson']} {MARKUP}", evidence=MARKUP, decision=MARKUP, change=MARKUP
+    )
+    LessonFactory(title=f"Público {MARKUP}", evidence=MARKUP, decision=MARKUP, released_on=timezone.localdate())
 
     world.rows = {
         "edition": own_edition,
@@ -150,6 +175,11 @@ def build() -> World:
         "project": ProjectFactory(),
         "survey": SurveyFactory(),
         "figure": PublishedFigureFactory(),
+        "instrument": instrument,
+        "invited": invited,
+        "lesson": lesson,
+        "rated:own": MeetingFactory(edition=own_edition, regions=own_region, sectors=own_ministry),
+        "rated:foreign": MeetingFactory(edition=foreign_edition, regions=foreign_region, sectors=foreign_ministry),
     }
     for role, user in world.users.items():
         client = Client()

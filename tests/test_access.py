@@ -125,6 +125,7 @@ class AccessTest(TestCase):
                 reverse("commitment-detail", args=[self.world.rows["commitment:published"].code]),
                 reverse("person", args=[self.world.rows["person"].pk]),
                 reverse("outbox-detail", args=[self.world.rows["mail"].pk]),
+                reverse("survey-people", args=[self.world.rows["instrument"].code]), reverse("lesson-work"),
             )
         )  # fmt: skip
         assert sorted(name for name, word in CANARIES.items() if word in seen.lower()) == sorted(
@@ -243,6 +244,9 @@ QUERIES = (
     "/transferencias/?q={word}",
     "/articulacion/personas/?q={word}",
     "/articulacion/correos/?q={word}",
+    "/aprendizajes/?q={word}",
+    "/articulacion/aprendizajes/?q={word}",
+    "/articulacion/encuestas/?q={word}",
 )
 
 

@@ -34,6 +34,7 @@ from gore.dashboards import selectors, subject_charts
 from gore.dashboards.caching import cached_public_page
 from gore.dashboards.public_charts import build_home_charts, published_transfers
 from gore.dashboards.reconciliation import reconciliation as reconcile
+from surveys.models import Instrument
 from surveys.selectors import surveys_with_tables
 from transfers import exports as transfer_exports
 from transfers import selectors as money
@@ -195,7 +196,8 @@ def survey_list(request: HttpRequest) -> HttpResponse:
         }
         for found in surveys_with_tables()
     ]
-    return render(request, "surveys/list.html", {"surveys": surveys})
+    instruments = list(Instrument.objects.released().select_related("edition"))
+    return render(request, "surveys/list.html", {"surveys": surveys, "instruments": instruments})
 
 
 def reconciliation(request: HttpRequest) -> HttpResponse:

@@ -20,7 +20,19 @@ from commitments.models import (
 )
 from gore.core import models as core
 from sessions.models import SummitSession
-from surveys.models import Option, PublishedResult, Question, RespondentGroup, Survey, SurveyStatement
+from surveys.models import (
+    Instrument,
+    InstrumentGroup,
+    InstrumentVersion,
+    Lesson,
+    Option,
+    PublishedResult,
+    Question,
+    RatingTally,
+    RespondentGroup,
+    Survey,
+    SurveyStatement,
+)
 from tests import factories as f
 from transfers.models import LegalNorm, Project, Transfer
 
@@ -70,6 +82,11 @@ MAKE: dict[type[Model], Callable[[int], Any]] = {
     Option: lambda n: f.OptionFactory(),
     PublishedResult: lambda n: f.PublishedResultFactory(),
     SurveyStatement: lambda n: f.SurveyStatementFactory(),
+    Instrument: lambda n: f.InstrumentFactory(),
+    InstrumentGroup: lambda n: f.InstrumentGroupFactory(),
+    InstrumentVersion: lambda n: f.InstrumentVersionFactory(),
+    RatingTally: lambda n: f.RatingTallyFactory(),
+    Lesson: lambda n: f.LessonFactory(took_effect_in=f.EditionFactory()),
 }
 
 

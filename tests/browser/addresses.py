@@ -24,6 +24,9 @@ PAGES: dict[str, tuple[str, ...]] = {
     "transferencias/": ("/transferencias/", "/transferencias/?sector=nada"),
     "proyectos/": ("/proyectos/",),
     "encuestas/": ("/encuestas/",),
+    "encuestas/comparar/": ("/encuestas/comparar/",),
+    "encuestas/<slug:code>/": ("/encuestas/gore-10-satisfaccion/",),
+    "aprendizajes/": ("/aprendizajes/", "/aprendizajes/?edition=nada", "/aprendizajes/?q=zzzz"),
     "conciliacion/": ("/conciliacion/",),
     "datos-abiertos/": ("/datos-abiertos/",),
     "acerca/": ("/acerca/",),
@@ -41,6 +44,9 @@ NOT_PAGES = {
     "robots.txt": "text",
     "favicon.ico": "a redirection",
     "incrustar/<slug:chart_id>.<str:extension>": "files",
+    "encuestas/<slug:code>/resultados.csv": "a file",
+    "encuestas/<slug:code>/informe.pdf": "a file",
+    "encuestas/r/<str:token>/": "opened by a personal link: tests/browser/test_survey.py",
 }
 NOT_PAGES_UNDER = {
     "admin/": "accounts of the administration",
@@ -49,5 +55,6 @@ NOT_PAGES_UNDER = {
     "region/": "a regional team: the same",
     "ministerio/": "a ministry: the same",
     "relatoria/": "a rapporteur: the same",
+    "valorar/": "whoever sat at a meeting: the same",
     "api/v1/": "JSON",
 }
