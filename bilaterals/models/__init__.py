@@ -1,0 +1,34 @@
+"""From the call of an edition to its bilateral meetings."""
+
+from bilaterals.models.calls import Call, CallField, LateEntryCode
+from bilaterals.models.meetings import Meeting, MeetingTopic
+from bilaterals.models.topics import (
+    AgendaTopic,
+    Assistance,
+    Blockage,
+    ProjectStage,
+    Route,
+    TopicAnswer,
+    TopicAttachment,
+    TopicDecision,
+    TopicPartner,
+    TopicStep,
+)
+
+__all__ = [
+    "AgendaTopic",
+    "Assistance",
+    "Blockage",
+    "Call",
+    "CallField",
+    "LateEntryCode",
+    "Meeting",
+    "MeetingTopic",
+    "ProjectStage",
+    "Route",
+    "TopicAnswer",
+    "TopicAttachment",
+    "TopicDecision",
+    "TopicPartner",
+    "TopicStep",
+]
