@@ -27,7 +27,7 @@ if WORKER:
         number = (int(address.path.strip("/") or 0) + int(WORKER.removeprefix("gw"))) % REDIS_DATABASES
         os.environ["REDIS_URL"] = address._replace(path=f"/{number}").geturl()
 
-from gore.settings import *  # noqa: F403
+from gore.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
