@@ -438,7 +438,7 @@ class Rows(SharedOptions):
     form: Any = RecordForm
     extra = 0
     # More than any record has. A tampered request names a number, and each of its rows is made and drawn.
-    max_num = 300
+    max_num: int | None = 300
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         formset = super().get_formset(request, obj, **kwargs)  # type: ignore[misc]
