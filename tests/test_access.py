@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
-from django.test import TestCase
+from django.test import Client, TestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -221,6 +221,20 @@ class Canaries(AccessTest):
                     told.append((answer.status_code, body, where, len(queries)))
                 assert told[0] == told[1], (role, pair)
                 assert told[0][0] in {302, 404}
+
+    def test_page_that_only_reads_says_so_to_a_form(self) -> None:
+        """405, whatever is sent; that a form has expired (403) is only said where there is one."""
+        logging.disable(logging.WARNING)
+        self.addCleanup(logging.disable, logging.NOTSET)
+        browser = Client(enforce_csrf_checks=True)
+        told = {
+            path: browser.post(path, {"text": "x"}).status_code
+            for route, method in TABLE
+            if method == "GET" and (route, "POST") not in TABLE and not route.startswith(("admin:", "api:"))
+            for path in paths(self.world, route, "anonymous", "")
+        }
+        assert len(told) > 30
+        assert {path: status for path, status in told.items() if status != 405} == {}
 
     def test_searches_and_exports_hold_no_canary(self) -> None:
         logging.disable(logging.WARNING)
