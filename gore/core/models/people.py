@@ -161,6 +161,19 @@ class Membership(models.Model):
                 condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawal_reason=""),
                 name="core_membership_withdrawn_has_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(
+                    role__in=[
+                        "sd_articulation",
+                        "regional_team",
+                        "ministry_coordinator",
+                        "rapporteur",
+                        "observer",
+                        "administrator",
+                    ]
+                ),
+                name="core_membership_role_known",
+            ),
             # One that ended or was withdrawn stays as history beside a later one.
             models.UniqueConstraint(
                 fields=["user", "institution", "role"],

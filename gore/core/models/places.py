@@ -78,6 +78,10 @@ class Region(models.Model):
             models.CheckConstraint(
                 condition=Q(boundary_key__startswith=F("ubigeo_department")), name="core_region_boundary_in_ubigeo"
             ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["regional_government", "metropolitan_municipality"]),
+                name="core_region_kind_known",
+            ),
         )
 
     def __str__(self) -> str:
@@ -142,6 +146,20 @@ class Institution(models.Model):
                 condition=Q(sits_at_table=False)
                 | Q(kind__in=["ministry", "cabinet_office", "authority", "autonomous"]),
                 name="core_institution_only_national_at_table",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    kind__in=[
+                        "ministry",
+                        "cabinet_office",
+                        "authority",
+                        "autonomous",
+                        "regional_government",
+                        "metropolitan_municipality",
+                        "local_government",
+                    ]
+                ),
+                name="core_institution_kind_known",
             ),
         )
 

@@ -57,6 +57,11 @@ class PublishedFigure(models.Model):
         verbose_name = _("cifra publicada")
         verbose_name_plural = _("cifras publicadas")
         ordering = ("family", "position", "code")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(qualifier__in=["exact", "more_than", "about", "almost"]), name="core_figure_qualifier_known"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.label
@@ -130,6 +135,15 @@ class ProcessRule(models.Model):
         verbose_name = _("regla del proceso")
         verbose_name_plural = _("reglas del proceso")
         ordering = ("code",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(phase__in=["general", "before", "plenary", "bilateral", "presidential", "after"]),
+                name="core_rule_phase_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(strength__in=["norm", "exception", "recommendation"]), name="core_rule_strength_known"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.code} {self.rule}"
@@ -159,7 +173,12 @@ class Milestone(models.Model):
         verbose_name = _("hito")
         verbose_name_plural = _("hitos")
         ordering = ("starts_on", "id")
-        constraints = (models.UniqueConstraint(fields=["date_text", "milestone"], name="core_milestone_unique"),)
+        constraints = (
+            models.UniqueConstraint(fields=["date_text", "milestone"], name="core_milestone_unique"),
+            models.CheckConstraint(
+                condition=Q(precision__in=["year", "month", "day"]), name="core_milestone_precision_known"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.date_text} {self.milestone}"
@@ -239,7 +258,13 @@ class RecordItem(models.Model):
         verbose_name = _("línea del registro publicado")
         verbose_name_plural = _("líneas del registro publicado")
         ordering = ("kind", "position")
-        constraints = (models.UniqueConstraint(fields=["kind", "code"], name="core_recorditem_unique"),)
+        constraints = (
+            models.UniqueConstraint(fields=["kind", "code"], name="core_recorditem_unique"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["actor", "benefit", "commitment_type", "alignment", "legal_reference", "system"]),
+                name="core_recorditem_kind_known",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.title

@@ -78,6 +78,13 @@ class Edition(models.Model):
                 condition=~Q(kind="extraordinary") | Q(ordinal__isnull=True),
                 name="core_edition_extraordinary_unnumbered",
             ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["ordinary", "extraordinary", "transition"]), name="core_edition_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(phase__in=["preparation", "call", "review", "agendas", "summit", "follow_up", "closed"]),
+                name="core_edition_phase_known",
+            ),
         )
 
     def __str__(self) -> str:
