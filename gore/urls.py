@@ -6,6 +6,7 @@ from django.urls import include, path
 from commitments import views as commitments
 from gore.core.http import read_only
 from gore.dashboards import chart_views, views
+from gore.outbox.batches import views as mail_batches
 from transfers import views as transfers
 
 handler404 = "gore.dashboards.views.not_found"
@@ -40,6 +41,7 @@ urlpatterns = [
     path("articulacion/personas/", include("gore.accounts.people_urls")),
     path("", include("gore.workspaces.urls")),
     path("articulacion/correos/", include("gore.outbox.urls")),
+    path("correo/<slug:key>/", read_only(mail_batches.mail_link), name="mail-link"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("gore.api.urls")),
 ]
