@@ -208,6 +208,13 @@ ratings                                GET     302 200 200 200 200 200 200 200 2
 rating                                 GET     302 403 200 404 200 404 200 404 403 403
 rating                                 POST    302 403 400 404 400 404 400 404 403 403
 
+# --- the dossier of a pair: its region, its ministry, and those who see everything
+dossier-list                           GET     302 200 200 200 200 200 404 404 200 200
+dossier                                GET     302 200 200 404 200 404 404 404 200 200
+dossier-pdf                            GET     302 200 200 404 200 404 404 404 200 200
+dossier-position                       GET     302 403 403 404 200 404 404 404 403 403
+dossier-position                       POST    302 403 403 404 400 404 404 404 403 403
+
 # --- who changed what: SD, administrators and observers
 history                                GET     302 200 404 404 404 404 404 404 200 200
 history-object                         GET     302 200 404 404 404 404 404 404 200 200
@@ -219,6 +226,17 @@ outbox-detail                          GET     302 200 404 404 404 404 404 404 2
 outbox-list                            GET     302 200 200 200 200 200 200 200 200 200
 outbox-retry                           POST    302 302 404 404 404 404 404 404 403 302
 outbox-retry-all                       POST    302 302 403 403 403 403 403 403 403 302
+outbox-correct                         GET     302 200 404 404 404 404 404 404 403 200
+outbox-correct                         POST    302 400 404 404 404 404 404 404 403 400
+mail-batches                           GET     302 200 404 404 404 404 404 404 200 200
+mail-batch                             GET     302 200 404 404 404 404 404 404 200 200
+mail-batch-text                        GET     302 200 404 404 404 404 404 404 403 200
+mail-batch-text                        POST    302 400 404 404 404 404 404 404 403 400
+mail-batch-approve                     POST    302 302 404 404 404 404 404 404 403 302
+mail-batch-discard                     GET     302 200 404 404 404 404 404 404 403 200
+mail-batch-discard                     POST    302 400 404 404 404 404 404 404 403 400
+mail-batch-retry                       POST    302 302 404 404 404 404 404 404 403 302
+mail-link                              GET     302 302 404 404 404 404 404 404 302 302
 """
 
 # --- the administration: SD, observers and administrators enter, everybody else is refused ---------
@@ -246,7 +264,21 @@ admin:(?P<url>.*)$         GET POST   404 404 404
 """Route, methods, and the status for SD, observer and administrator."""
 
 ADMIN_MODELS = """
+bilaterals_agendarelease           read
+bilaterals_agendatopic             read
+bilaterals_assistance              read
+bilaterals_call                    read
+bilaterals_callfield               read
+bilaterals_lateentrycode           read
 bilaterals_meeting                 written  deletable
+bilaterals_meetingtopic            read
+bilaterals_releasedagenda          read
+bilaterals_topicanswer             read
+bilaterals_topicattachment         read
+bilaterals_topicdecision           read
+bilaterals_topicpartner            read
+bilaterals_topicposition           read
+bilaterals_topicstep               read
 commitments_commitment             written  export
 commitments_commitmentupdate       written
 commitments_compliancerate         read
@@ -266,6 +298,8 @@ core_recorditem                    read
 core_region                        read     export
 core_space                         written  deletable
 core_user                          administrator
+gore_sessions_sessioninvitation    read
+gore_sessions_sessionmaterial      read
 gore_sessions_summitsession        written  deletable
 surveys_option                     read
 surveys_publishedresult            read
@@ -325,6 +359,13 @@ def parameters(world: Any, route: str, role: str, whose: str) -> list[dict[str, 
         ]
     if route == "rating":
         return [{"code": rows[f"rated:{side}"].code} for side in sides]
+    if route in {"dossier", "dossier-pdf", "dossier-position"}:
+        # Of an own pair there are two: with the ministry of the same topic that keeps its position to itself.
+        keys = [f"pair:{side}" for side in sides]
+        if role == "region" and whose == "own" and route != "dossier-position":
+            keys.append("pair:own topic, other ministry")
+        kept = ("edition", "region", "sector", *(["topic"] if route == "dossier-position" else []))
+        return [{name: rows[key][name] for name in kept} for key in keys]
     if route == "token-revoke":
         return [{"pk": (world.tokens[role] if whose == "own" else rows["stranger_token"]).pk}]
     if (
@@ -336,6 +377,7 @@ def parameters(world: Any, route: str, role: str, whose: str) -> list[dict[str, 
         return [{"object_id": row.pk}]
     fixed: dict[str, dict[str, Any]] = {
         "edition-detail": {"code": rows["edition"].code},
+        "dossier-list": {"edition": rows["edition"].code},
         "edition-agenda": {"code": rows["edition"].code},
         "region-detail": {"code": rows["region"].code},
         "sector-detail": {"code": rows["sector"].code},
@@ -382,6 +424,18 @@ def parameters(world: Any, route: str, role: str, whose: str) -> list[dict[str, 
         "survey-answer": {"token": tokens.token_of(rows["invited"].nonce)},
         "lesson-edit": {"code": rows["lesson"].code},
         "lesson-release": {"code": rows["lesson"].code},
+        "outbox-correct": {"pk": rows["held_mail"].pk},
+        **{
+            name: {"pk": rows["batch"].pk}
+            for name in (
+                "mail-batch",
+                "mail-batch-approve",
+                "mail-batch-discard",
+                "mail-batch-retry",
+            )
+        },
+        "mail-batch-text": {"pk": rows["batch"].pk, "text_pk": rows["batch"].texts.get().pk},
+        "mail-link": {"key": rows["held_mail"].link_key},
         "api:editions-detail": {"code": rows["edition"].code},
         "api:institutions-detail": {"code": rows["sector"].code},
         "api:regions-detail": {"code": rows["region"].code},

@@ -9,10 +9,10 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
-from gore.accounts.views import add_errors
-from gore.core.http import list_response, posted
+from gore.core.forms import add_errors
+from gore.core.http import list_response, posted, read_only
 from gore.core.pagination import paginate
 from gore.core.permissions import can_see_everything
 from surveys.filters import LessonFilter, describe
@@ -22,7 +22,7 @@ from surveys.permissions import can_manage_lessons
 from surveys.services.lessons import release_lesson, save_lesson
 
 
-@require_safe
+@read_only
 def lessons(request: HttpRequest) -> HttpResponseBase:
     """What each edition taught and what changed, for everybody."""
     return _list(
@@ -30,7 +30,7 @@ def lessons(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-@require_safe
+@read_only
 @login_required
 def work(request: HttpRequest) -> HttpResponseBase:
     """The register, also what is not public yet."""

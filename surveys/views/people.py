@@ -9,10 +9,10 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
-from gore.accounts.views import add_errors
-from gore.core.http import list_response, posted
+from gore.core.forms import add_errors
+from gore.core.http import list_response, posted, read_only
 from gore.core.pagination import paginate
 from surveys.filters import PeopleFilter, describe
 from surveys.forms import PeopleForm
@@ -25,7 +25,7 @@ from surveys.views.work import work_instrument
 REASONS_SHOWN = 20
 
 
-@require_safe
+@read_only
 @login_required
 def people(request: HttpRequest, code: str) -> HttpResponseBase:
     """The people of a survey: who has the link, who used it, who was reminded."""

@@ -9,9 +9,10 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from bilaterals.models import Meeting
+from gore.core.http import read_only
 from gore.core.models import User
 from gore.core.pagination import paginate
 from gore.core.permissions import can_see_everything
@@ -22,7 +23,7 @@ from surveys.ratings import ratings_by_edition, to_rate
 from surveys.services.ratings import rate
 
 
-@require_safe
+@read_only
 @login_required
 def mine(request: HttpRequest) -> HttpResponseBase:
     """The meetings at which the person sat and that they have not rated."""
@@ -68,7 +69,7 @@ def one(request: HttpRequest, code: str) -> HttpResponseBase:
     return render(request, "surveys/rating.html", context, status=400 if problem else 200)
 
 
-@require_safe
+@read_only
 @login_required
 def work(request: HttpRequest) -> HttpResponseBase:
     """The counts by edition and side, for SD."""

@@ -12,10 +12,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
-from gore.accounts.views import add_errors
-from gore.core.http import list_response, posted
+from gore.core.forms import add_errors
+from gore.core.http import list_response, posted, read_only
 from gore.core.pagination import paginate
 from gore.core.permissions import can_see_everything, current_memberships
 from surveys import answering
@@ -46,7 +46,7 @@ def _is_concerned(request: HttpRequest) -> bool:
     )
 
 
-@require_safe
+@read_only
 @login_required
 def work_list(request: HttpRequest) -> HttpResponseBase:
     """Every survey, the latest first."""
@@ -112,7 +112,7 @@ def change(request: HttpRequest, code: str) -> HttpResponseBase:
     return render(request, "surveys/instrument_form.html", context, status=400 if form.errors else 200)
 
 
-@require_safe
+@read_only
 @login_required
 def work(request: HttpRequest, code: str) -> HttpResponseBase:
     """Where a survey stands: its groups with who answered, and what can be done now."""
@@ -134,7 +134,7 @@ def work(request: HttpRequest, code: str) -> HttpResponseBase:
     return render(request, "surveys/work.html", context)
 
 
-@require_safe
+@read_only
 @login_required
 def questions(request: HttpRequest, code: str) -> HttpResponseBase:
     """What the survey asks, in order, and what is missing before it can open."""
@@ -206,7 +206,7 @@ def arrange(request: HttpRequest, code: str, question: str, how: str) -> HttpRes
     return redirect("survey-questions", code=found.code)
 
 
-@require_safe
+@read_only
 @login_required
 def preview(request: HttpRequest, code: str, group: str) -> HttpResponseBase:
     """The page as somebody of *group* will see it; nothing can be sent."""
