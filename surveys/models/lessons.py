@@ -74,6 +74,12 @@ class Lesson(models.Model):
         ordering = ("-learned_in__start_date", "code")
         constraints = (
             models.CheckConstraint(
+                condition=Q(source__in=["survey", "minutes", "note"]), name="surveys_lesson_source_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(helped__in=["unknown", "yes", "partly", "no"]), name="surveys_lesson_helped_known"
+            ),
+            models.CheckConstraint(
                 condition=Q(helped="unknown") | Q(took_effect_in__isnull=False), name="surveys_lesson_helped_in_effect"
             ),
             models.CheckConstraint(

@@ -42,6 +42,10 @@ BAD_ROWS: BadRows = {
     "surveys_ratingtally_values_known": lambda: set_raw(make.RatingTallyFactory(), side="otra"),
     "surveys_ratingtally_unique": lambda: save_as_new(make.RatingTallyFactory()),
     "surveys_ratingtally_counts": lambda: set_raw(make.RatingTallyFactory(), count=0),
+    "surveys_lesson_source_known": lambda: set_raw(make.LessonFactory(), source="rumor"),
+    "surveys_lesson_helped_known": lambda: set_raw(
+        make.LessonFactory(took_effect_in=make.EditionFactory()), helped="quizá"
+    ),
     "surveys_lesson_helped_in_effect": lambda: set_raw(make.LessonFactory(), helped="yes"),
     "surveys_lesson_figure_named": lambda: set_raw(make.LessonFactory(), figure_before=3),
     "surveys_lesson_survey_is_source": lambda: set_raw(make.LessonFactory(), instrument=make.InstrumentFactory()),
