@@ -200,6 +200,56 @@ SABOTAGES = (
         "if hidden != request.path:", "if False:",
         "tests/core/test_logs.py",
     ),
+    Sabotage(
+        "answers of a survey are not mixed", "surveys/services/collecting.py",
+        "        _random.shuffle(values)\n", "",
+        "tests/surveys/test_attacker.py -k order_and_keys",
+    ),
+    Sabotage(
+        "four answers of a survey are mixed already", "surveys/services/collecting.py",
+        "if not pending or (len(pending) < BATCH and not however_few):", "if not pending:",
+        "tests/surveys/test_collecting.py -k fewer_than_five",
+    ),
+    Sabotage(
+        "a link of a survey works twice", "surveys/services/collecting.py",
+        "filter(pk=invitation.pk, answered=False).update(answered=True)", "filter(pk=invitation.pk).update(answered=True)",
+        "tests/surveys/test_collecting.py -k opened_the_page_twice",
+    ),
+    Sabotage(
+        "answers of a survey have a trail", "gore/core/audit.py",
+        "    \"surveys.Answer\": \"an answer", "    \"surveys.Reply\": \"an answer",
+        "tests/core/test_audit.py -k 'excuses or excused'",
+    ),
+    Sabotage(
+        "small groups of a survey are shown", "surveys/results.py",
+        "len(found) if len(found) >= FEWEST_ANSWERS else None", "len(found) if found else None",
+        "tests/surveys/test_withheld.py",
+    ),
+    Sabotage(
+        "a survey has results while it is answered", "surveys/results.py",
+        "    if instrument.state != State.CLOSED:\n        return None\n", "",
+        "tests/surveys/test_withheld.py -k time",
+    ),
+    Sabotage(
+        "texts of few people are read", "surveys/results.py",
+        "if count[text.question] >= FEWEST_TEXTS]", "if count[text.question] >= 1]",
+        "tests/surveys/test_withheld.py -k texts",
+    ),
+    Sabotage(
+        "pages of surveys are logged", "surveys/apps.py",
+        '        logs.UNSEEN_PAGES.add("survey-answer")\n', "",
+        "tests/surveys/test_answer_page.py -k logs",
+    ),
+    Sabotage(
+        "links of surveys may be guessed without end", "surveys/views/answer.py",
+        "    if not attempt.allowed:\n", "    if False:\n",
+        "tests/surveys/test_answer_page.py -k many_wrong",
+    ),
+    Sabotage(
+        "a single rating of a meeting is counted", "surveys/services/ratings.py",
+        "    if len(pending) < BATCH:\n", "    if not pending:\n",
+        "tests/surveys/test_ratings.py -k 'five or taps'",
+    ),
 )  # fmt: skip
 
 

@@ -95,6 +95,15 @@ def test_nothing_is_stored_when_the_sheet_cannot_be(monkeypatch: pytest.MonkeyPa
     assert invitation.answered is False
 
 
+def test_a_link_counts_once_for_whoever_opened_the_page_twice() -> None:
+    instrument = open_survey()
+    first, second = people(instrument)[0], people(instrument)[0]
+    answer(first)
+    with pytest.raises(collecting.AlreadyAnswered):
+        answer(second)
+    assert PendingAnswer.objects.count() == 1
+
+
 def test_no_answer_holds_a_moment_a_person_or_a_key_of_one() -> None:
     for model in (PendingAnswer, Answer, WrittenAnswer):
         fields = model._meta.concrete_fields
