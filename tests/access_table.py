@@ -171,6 +171,19 @@ membership-withdraw                    POST    302 400 404 404 404 404 404 404 4
 history                                GET     302 200 404 404 404 404 404 404 200 200
 history-object                         GET     302 200 404 404 404 404 404 404 200 200
 
+# --- review of topics: SD, administrators and observers; written answers: whoever they concern
+topic-queue                            GET     302 200 404 404 404 404 404 404 200 200
+topics-progress                        GET     302 200 404 404 404 404 404 404 200 200
+topics-held                            GET     302 200 404 404 404 404 404 404 200 200
+topics-held                            POST    302 302 404 404 404 404 404 404 403 302
+topics-decide                          POST    302 302 404 404 404 404 404 404 403 302
+topic-review                           GET     302 200 404 404 404 404 404 404 200 200
+topic-review                           POST    302 302 404 404 404 404 404 404 403 302
+assistance-list                        GET     302 200 200 200 200 200 200 200 200 200
+assistance-detail                      GET     302 200 200 404 200 404 404 404 200 200
+assistance-detail                      POST    302 403 403 404 400 404 404 404 403 403
+assistance-close                       POST    302 302 403 404 403 404 404 404 403 302
+
 # --- mail: in a demonstration everybody may open the list, which holds what was sent to them
 outbox-attachment                      GET     302 200 404 404 404 404 404 404 200 200
 outbox-cancel                          POST    302 302 404 404 404 404 404 404 403 302
@@ -288,6 +301,10 @@ def parameters(world: Any, route: str, role: str, whose: str) -> list[dict[str, 
         return [
             {"app_label": "commitments", "model": "commitment", "pk": rows[f"commitment:{side}"].pk} for side in sides
         ]
+    if route == "topic-review":
+        return [{"code": rows[f"review topic:{side}"].code} for side in sides]
+    if route in {"assistance-detail", "assistance-close"}:
+        return [{"pk": rows[f"assistance:{side}"].pk} for side in sides]
     if route == "token-revoke":
         return [{"pk": (world.tokens[role] if whose == "own" else rows["stranger_token"]).pk}]
     if (

@@ -19,6 +19,7 @@ from gore.accounts.models import ApiToken, Invitation
 from gore.core.models import Membership, User
 from gore.outbox.models import OutgoingAttachment, OutgoingMail
 from tests.admin.rows import MAKE
+from tests.bilaterals.factories import AgendaTopicFactory, AssistanceFactory, CallFactory, TopicDecisionFactory
 from tests.factories import (
     CommitmentFactory,
     CommitmentUpdateFactory,
@@ -47,6 +48,9 @@ CANARIES = {
     "invitation": "canarioinvitacion",
     "token": "canarioclave",
     "withdrawal": "canarioretiro",
+    "topic": "canariotemaajeno",
+    "held decision": "canariodecisionretenida",
+    "written answer": "canariorespuestaescrita",
 }
 """What no region, ministry, rapporteur or visitor may read in the foreign rows."""
 
@@ -114,6 +118,23 @@ def build() -> World:
     CommitmentUpdateFactory(commitment=foreign, note=f"Avance {CANARIES['update']}", verified_on=foreign.agreed_on)
     CommitmentUpdateFactory(commitment=published, note=f"Sin verificar {CANARIES['waiting update']}")
 
+    call = CallFactory()
+    for side, government, ministry, word in (
+        ("own", own_government, own_ministry, ""),
+        ("foreign", foreign_government, foreign_ministry, CANARIES["topic"]),
+    ):
+        topic = AgendaTopicFactory(
+            edition=call.edition, delegation=government, sectors=ministry, state="accepted", title=f"Tema {word} {MARKUP}",
+            description=f"Descripción {word} {MARKUP}", request=f"Pedido {word} {MARKUP}", search_text=f"canario {word}",
+        )  # fmt: skip
+        held = CANARIES["held decision"] if side == "foreign" else "retenida"
+        TopicDecisionFactory(topic=topic, kind="route", reason=f"Motivo {held} {MARKUP}")
+        world.rows[f"review topic:{side}"] = topic
+        world.rows[f"assistance:{side}"] = AssistanceFactory(
+            topic=topic, sector=ministry, state="answered", answered_at=timezone.now(),
+            answer=f"Respuesta {CANARIES['written answer'] if side == 'foreign' else ''} {MARKUP}",
+        )  # fmt: skip
+
     mail = OutgoingMail.objects.create(
         kind="accounts.invitation", about="t:1", recipient=f"{CANARIES['mail']}@gore.example",
         subject=f"Asunto {CANARIES['mail']} {MARKUP}", body=f"Cuerpo {CANARIES['mail']} {MARKUP}", message_id="<a@gore.example>",
@@ -133,7 +154,7 @@ def build() -> World:
     )
     transfer = TransferFactory(edition=own_edition, giver=own_ministry)
 
-    world.rows = {
+    world.rows |= {
         "edition": own_edition,
         "commitment:own": own,
         "commitment:foreign": foreign,

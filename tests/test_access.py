@@ -125,6 +125,8 @@ class AccessTest(TestCase):
                 reverse("commitment-detail", args=[self.world.rows["commitment:published"].code]),
                 reverse("person", args=[self.world.rows["person"].pk]),
                 reverse("outbox-detail", args=[self.world.rows["mail"].pk]),
+                reverse("topic-review", args=[self.world.rows["review topic:foreign"].code]),
+                reverse("assistance-detail", args=[self.world.rows["assistance:foreign"].pk]),
             )
         )  # fmt: skip
         assert sorted(name for name, word in CANARIES.items() if word in seen.lower()) == sorted(
@@ -186,6 +188,8 @@ class AccessTest(TestCase):
             (f"/api/v1/commitments/{foreign}/updates/", f"/api/v1/commitments/{absent}/updates/"),
             (f"/articulacion/personas/{rows['person'].pk}/", "/articulacion/personas/999999/"),
             (f"/articulacion/correos/{rows['mail'].pk}/", "/articulacion/correos/999999/"),
+            (f"/articulacion/temas/{rows['review topic:foreign'].code}/", "/articulacion/temas/gore-99-T-XXX-01/"),
+            (f"/ministerio/asistencias/{rows['assistance:foreign'].pk}/", "/ministerio/asistencias/999999/"),
         )
         logging.disable(logging.WARNING)
         self.addCleanup(logging.disable, logging.NOTSET)
@@ -243,6 +247,10 @@ QUERIES = (
     "/transferencias/?q={word}",
     "/articulacion/personas/?q={word}",
     "/articulacion/correos/?q={word}",
+    "/articulacion/temas/?q={word}",
+    "/articulacion/temas/?format=csv",
+    "/articulacion/temas/?format=xlsx",
+    "/ministerio/asistencias/?q={word}",
 )
 
 
