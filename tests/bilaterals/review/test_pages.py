@@ -71,12 +71,12 @@ def test_every_filter_finds_its_topics_and_nothing_else(world: CallWorld, client
         query: shown(client.get(f"{QUEUE}?{query}"))
         for query in (
             "state=returned", "region=JUN", "sector=MTC", "blockage=technical", "route=own_meeting", "route=ninguna",
-            "completeness=baja", "completeness=alta", "held=si", "held=no", "similar=si", f"group={plain.code}", "q=CAFÉ", "state=returned&state=accepted",
+            "completeness=baja", "completeness=media", "completeness=alta", "held=si", "held=no", "similar=si", f"group={plain.code}", "q=CAFÉ", "state=returned&state=accepted",
         )
     }  # fmt: skip
     assert {query: set(codes) for query, codes in found.items()} == {
         "state=returned": {alike.code}, "region=JUN": {road.code}, "sector=MTC": {road.code}, "blockage=technical": {plain.code},
-        "route=own_meeting": {road.code}, "route=ninguna": {plain.code, alike.code}, "completeness=baja": {plain.code, alike.code, road.code},
+        "route=own_meeting": {road.code}, "route=ninguna": {plain.code, alike.code}, "completeness=baja": {plain.code}, "completeness=media": {alike.code, road.code},
         "completeness=alta": set(),
         "held=si": {plain.code}, "held=no": {alike.code, road.code}, "similar=si": {plain.code, alike.code},
         f"group={plain.code}": {plain.code, alike.code}, "q=CAFÉ": {road.code}, "state=returned&state=accepted": {alike.code, road.code},
