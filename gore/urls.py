@@ -38,6 +38,7 @@ urlpatterns = [
     path("incrustar/<slug:chart_id>.<str:extension>", require_safe(chart_views.download), name="chart-download"),
     path("cuenta/", include("gore.accounts.urls")),
     path("articulacion/personas/", include("gore.accounts.people_urls")),
+    path("articulacion/convocatoria/", include("bilaterals.review.call_urls")),
     path("articulacion/temas/", include("bilaterals.review.urls")),
     path("ministerio/asistencias/", include("bilaterals.review.assistance_urls")),
     path("", include("gore.workspaces.urls")),

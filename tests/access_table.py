@@ -171,6 +171,22 @@ membership-withdraw                    POST    302 400 404 404 404 404 404 404 4
 history                                GET     302 200 404 404 404 404 404 404 200 200
 history-object                         GET     302 200 404 404 404 404 404 404 200 200
 
+# --- calls: SD and administrators change them, observers read
+call-list                              GET     302 200 404 404 404 404 404 404 200 200
+call-detail                            GET     302 200 404 404 404 404 404 404 200 200
+call-detail                            POST    302 400 404 404 404 404 404 404 403 400
+call-make                              POST    302 302 404 404 404 404 404 404 403 302
+call-open                              POST    302 302 404 404 404 404 404 404 403 302
+call-fields                            GET     302 200 404 404 404 404 404 404 200 200
+call-field-add                         GET     302 200 404 404 404 404 404 404 403 200
+call-field-add                         POST    302 400 404 404 404 404 404 404 403 400
+call-field                             GET     302 200 404 404 404 404 404 404 403 200
+call-field                             POST    302 400 404 404 404 404 404 404 403 400
+call-field-move                        POST    302 302 404 404 404 404 404 404 403 302
+call-late-codes                        GET     302 200 404 404 404 404 404 404 200 200
+call-late-codes                        POST    302 400 404 404 404 404 404 404 403 400
+call-late-code-withdraw                POST    302 302 404 404 404 404 404 404 403 302
+
 # --- review of topics: SD, administrators and observers; written answers: whoever they concern
 topic-queue                            GET     302 200 404 404 404 404 404 404 200 200
 topics-progress                        GET     302 200 404 404 404 404 404 404 200 200
@@ -301,6 +317,10 @@ def parameters(world: Any, route: str, role: str, whose: str) -> list[dict[str, 
         return [
             {"app_label": "commitments", "model": "commitment", "pk": rows[f"commitment:{side}"].pk} for side in sides
         ]
+    if route.startswith("call-") and route != "call-list":
+        made = {"call-field": "call field", "call-field-move": "call field", "call-late-code-withdraw": "late code"}
+        extra = {"pk": rows[made[route]].pk} if route in made else {}
+        return [{"code": rows["call"].edition.code, **extra}]
     if route == "topic-review":
         return [{"code": rows[f"review topic:{side}"].code} for side in sides]
     if route in {"assistance-detail", "assistance-close"}:

@@ -19,7 +19,14 @@ from gore.accounts.models import ApiToken, Invitation
 from gore.core.models import Membership, User
 from gore.outbox.models import OutgoingAttachment, OutgoingMail
 from tests.admin.rows import MAKE
-from tests.bilaterals.factories import AgendaTopicFactory, AssistanceFactory, CallFactory, TopicDecisionFactory
+from tests.bilaterals.factories import (
+    AgendaTopicFactory,
+    AssistanceFactory,
+    CallFactory,
+    CallFieldFactory,
+    LateEntryCodeFactory,
+    TopicDecisionFactory,
+)
 from tests.factories import (
     CommitmentFactory,
     CommitmentUpdateFactory,
@@ -118,7 +125,10 @@ def build() -> World:
     CommitmentUpdateFactory(commitment=foreign, note=f"Avance {CANARIES['update']}", verified_on=foreign.agreed_on)
     CommitmentUpdateFactory(commitment=published, note=f"Sin verificar {CANARIES['waiting update']}")
 
-    call = CallFactory()
+    call = CallFactory(guidance=f"Orientación {MARKUP}")
+    world.rows["call"] = call
+    world.rows["call field"] = CallFieldFactory(call=call, label=f"Pregunta {MARKUP}", help_text=f"Ayuda {MARKUP}")
+    world.rows["late code"] = LateEntryCodeFactory(call=call, delegation=own_government, reason=f"Motivo {MARKUP}")
     for side, government, ministry, word in (
         ("own", own_government, own_ministry, ""),
         ("foreign", foreign_government, foreign_ministry, CANARIES["topic"]),
