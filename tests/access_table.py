@@ -187,6 +187,12 @@ call-late-codes                        GET     302 200 404 404 404 404 404 404 2
 call-late-codes                        POST    302 400 404 404 404 404 404 404 403 400
 call-late-code-withdraw                POST    302 302 404 404 404 404 404 404 403 302
 
+# --- priorities: SD and administrators decide, observers read
+priorities                             GET     302 200 404 404 404 404 404 404 200 200
+priorities                             POST    302 302 404 404 404 404 404 404 403 302
+routes                                 GET     302 200 404 404 404 404 404 404 200 200
+routes                                 POST    302 400 404 404 404 404 404 404 403 400
+
 # --- review of topics: SD, administrators and observers; written answers: whoever they concern
 topic-queue                            GET     302 200 404 404 404 404 404 404 200 200
 topics-progress                        GET     302 200 404 404 404 404 404 404 200 200
@@ -333,6 +339,8 @@ def parameters(world: Any, route: str, role: str, whose: str) -> list[dict[str, 
         return [
             {"app_label": "commitments", "model": "commitment", "pk": rows[f"commitment:{side}"].pk} for side in sides
         ]
+    if route in {"priorities", "routes"}:
+        return [{"code": rows["call"].edition.code}]
     if route.startswith("call-") and route != "call-list":
         made = {"call-field": "call field", "call-field-move": "call field", "call-late-code-withdraw": "late code"}
         extra = {"pk": rows[made[route]].pk} if route in made else {}

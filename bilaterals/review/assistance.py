@@ -27,7 +27,6 @@ from bilaterals.review.permissions import (
     can_read_reviews,
     visible_assistance,
 )
-from gore.accounts.views import add_errors
 from gore.core.clock import today
 from gore.core.filters import (
     CodeFilterSet,
@@ -39,6 +38,7 @@ from gore.core.filters import (
     choice_options,
     model_options,
 )
+from gore.core.forms import add_errors
 from gore.core.http import list_response
 from gore.core.models import Institution, User
 from gore.core.pagination import paginate

@@ -26,8 +26,8 @@ class MomentField(forms.SplitDateTimeField):
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.SplitDateTimeWidget(
             date_format="%d/%m/%Y", time_format="%H:%M",
-            date_attrs={"inputmode": "numeric", "autocomplete": "off", "aria-label": _("Día")},
-            time_attrs={"autocomplete": "off", "aria-label": _("Hora")},
+            date_attrs={"inputmode": "numeric", "autocomplete": "off", "aria-label": str(_("Día"))},
+            time_attrs={"autocomplete": "off", "aria-label": str(_("Hora"))},
         )  # fmt: skip
         super().__init__(
             widget=widget, input_date_formats=list(DayField.input_formats), input_time_formats=["%H:%M", "%H.%M"],

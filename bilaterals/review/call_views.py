@@ -21,7 +21,7 @@ from bilaterals.review import call_services as services
 from bilaterals.review.call_forms import CallForm, FieldForm, LateCodeForm, is_open_now
 from bilaterals.review.permissions import calls_for, can_manage_call, editions_for
 from bilaterals.review.views import reader
-from gore.accounts.views import add_errors
+from gore.core.forms import add_errors
 from gore.core.http import posted
 from gore.core.models import Edition, User
 

@@ -28,7 +28,7 @@ from bilaterals.review.permissions import (
     topics_for,
 )
 from bilaterals.review.similarity import similar_topics
-from gore.accounts.views import add_errors
+from gore.core.forms import add_errors
 from gore.core.http import list_response, without_empty
 from gore.core.models import Edition, User
 from gore.core.pagination import paginate

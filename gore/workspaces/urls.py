@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gore.workspaces import history, homes
+from gore.workspaces import history, homes, priorities
 
 urlpatterns = [
     path("region/", homes.region_home, name="region-home"),
     path("ministerio/", homes.ministry_home, name="ministry-home"),
     path("relatoria/", homes.rapporteur_home, name="rapporteur-home"),
     path("articulacion/", homes.coordination_home, name="coordination-home"),
+    path("articulacion/prioridades/<slug:code>/", priorities.priorities, name="priorities"),
+    path("articulacion/prioridades/<slug:code>/temas/", priorities.routes, name="routes"),
     path("articulacion/historial/", history.history, name="history"),
     path(
         "articulacion/historial/<slug:app_label>/<slug:model>/<str:pk>/", history.object_history, name="history-object"
