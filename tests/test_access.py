@@ -190,6 +190,7 @@ class Canaries(AccessTest):
                 reverse("commitment-detail", args=[self.world.rows["commitment:published"].code]),
                 reverse("person", args=[self.world.rows["person"].pk]),
                 reverse("outbox-detail", args=[self.world.rows["mail"].pk]),
+                reverse("dossier", args=[*self.world.rows["pair:foreign"].values()][:3]),
                 reverse("mail-batch", args=[self.world.rows["batch"].pk]),
                 reverse("topic-review", args=[self.world.rows["review topic:foreign"].code]),
                 reverse("assistance-detail", args=[self.world.rows["assistance:foreign"].pk]),
@@ -211,6 +212,10 @@ class Canaries(AccessTest):
             (f"/articulacion/correos/{rows['mail'].pk}/", "/articulacion/correos/999999/"),
             (f"/articulacion/temas/{rows['review topic:foreign'].code}/", "/articulacion/temas/gore-99-T-XXX-01/"),
             (f"/ministerio/asistencias/{rows['assistance:foreign'].pk}/", "/ministerio/asistencias/999999/"),
+            (
+                "/dossier/{edition}/{region}/{sector}/".format(**rows["pair:foreign"]),
+                "/dossier/{edition}/{region}/NADA/".format(**rows["pair:foreign"]),
+            ),
             (f"/articulacion/correos/lotes/{rows['batch'].pk}/", "/articulacion/correos/lotes/999999/"),
             (f"/correo/{rows['held_mail'].link_key}/", "/correo/no-existe/"),
         )
