@@ -1,13 +1,11 @@
 """From the call of an edition to its bilateral meetings."""
 
 from bilaterals.models.calls import Call, CallField, LateEntryCode
+from bilaterals.models.choices import Blockage, ProjectStage, Route
 from bilaterals.models.meetings import Meeting, MeetingTopic
 from bilaterals.models.topics import (
     AgendaTopic,
     Assistance,
-    Blockage,
-    ProjectStage,
-    Route,
     TopicAnswer,
     TopicAttachment,
     TopicDecision,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gore.workspaces import history, homes
+from gore.workspaces import history, homes, precedents
 
 urlpatterns = [
+    path("region/temas/antecedentes/", precedents.precedents, name="topic-precedents"),
     path("region/", homes.region_home, name="region-home"),
     path("ministerio/", homes.ministry_home, name="ministry-home"),
     path("relatoria/", homes.rapporteur_home, name="rapporteur-home"),
