@@ -125,6 +125,7 @@ class AccessTest(TestCase):
                 reverse("commitment-detail", args=[self.world.rows["commitment:published"].code]),
                 reverse("person", args=[self.world.rows["person"].pk]),
                 reverse("outbox-detail", args=[self.world.rows["mail"].pk]),
+                reverse("topic-detail", args=[self.world.rows["topic:foreign"].code]), reverse("quarantine"),
                 reverse("mail-batch", args=[self.world.rows["batch"].pk]),
             )
         )  # fmt: skip
@@ -188,6 +189,8 @@ class AccessTest(TestCase):
             (f"/articulacion/personas/{rows['person'].pk}/", "/articulacion/personas/999999/"),
             (f"/articulacion/correos/{rows['mail'].pk}/", "/articulacion/correos/999999/"),
             (f"/articulacion/correos/lotes/{rows['batch'].pk}/", "/articulacion/correos/lotes/999999/"),
+            (f"/temas/{rows['topic:foreign'].code}/", "/temas/gore-99-T-SAM-01/"),
+            (f"/region/temas/{rows['topic:foreign'].code}/editar/", "/region/temas/gore-99-T-SAM-01/editar/"),
             (f"/correo/{rows['held_mail'].link_key}/", "/correo/no-existe/"),
         )
         logging.disable(logging.WARNING)
@@ -246,6 +249,8 @@ QUERIES = (
     "/transferencias/?q={word}",
     "/articulacion/personas/?q={word}",
     "/articulacion/correos/?q={word}",
+    "/region/temas/?q={word}",
+    "/region/temas/antecedentes/?title={word}",
 )
 
 

@@ -24,6 +24,7 @@ OTHERS = (
     "correo/",
     "dossier/",
     "region/",
+    "temas/",
     "ministerio/",
     "relatoria/",
     "static/",

@@ -26,9 +26,7 @@ State = AgendaTopic.State
 
 def save(team: Team, topic: AgendaTopic, version: int | None = None, **values: Any) -> AgendaTopic:
     by, key = values.pop("by", team.person), values.pop("key", "")
-    return services.save_topic(
-        topic=topic, by=by, version=version or topic.version, values=values, saved_from=key
-    )
+    return services.save_topic(topic=topic, by=by, version=version or topic.version, values=values, saved_from=key)
 
 
 def submit(team: Team, topic: AgendaTopic, **more: Any) -> AgendaTopic:
