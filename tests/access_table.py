@@ -234,6 +234,7 @@ admin:(?P<url>.*)$         GET POST   404 404 404
 """Route, methods, and the status for SD, observer and administrator."""
 
 ADMIN_MODELS = """
+bilaterals_agendarelease           read
 bilaterals_agendatopic             read
 bilaterals_assistance              read
 bilaterals_call                    read
@@ -241,10 +242,12 @@ bilaterals_callfield               read
 bilaterals_lateentrycode           read
 bilaterals_meeting                 written  deletable
 bilaterals_meetingtopic            read
+bilaterals_releasedagenda          read
 bilaterals_topicanswer             read
 bilaterals_topicattachment         read
 bilaterals_topicdecision           read
 bilaterals_topicpartner            read
+bilaterals_topicposition           read
 bilaterals_topicstep               read
 commitments_commitment             written  export
 commitments_commitmentupdate       written
@@ -265,6 +268,8 @@ core_recorditem                    read
 core_region                        read     export
 core_space                         written  deletable
 core_user                          administrator
+gore_sessions_sessioninvitation    read
+gore_sessions_sessionmaterial      read
 gore_sessions_summitsession        written  deletable
 surveys_option                     read
 surveys_publishedresult            read

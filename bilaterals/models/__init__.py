@@ -1,8 +1,10 @@
 """From the call of an edition to its bilateral meetings."""
 
+from bilaterals.models.agendas import AgendaRelease, ReleasedAgenda
 from bilaterals.models.calls import Call, CallField, LateEntryCode
 from bilaterals.models.choices import Blockage, ProjectStage, Route
 from bilaterals.models.meetings import Meeting, MeetingTopic
+from bilaterals.models.positions import TopicPosition
 from bilaterals.models.topics import (
     AgendaTopic,
     Assistance,
@@ -14,6 +16,7 @@ from bilaterals.models.topics import (
 )
 
 __all__ = [
+    "AgendaRelease",
     "AgendaTopic",
     "Assistance",
     "Blockage",
@@ -23,10 +26,12 @@ __all__ = [
     "Meeting",
     "MeetingTopic",
     "ProjectStage",
+    "ReleasedAgenda",
     "Route",
     "TopicAnswer",
     "TopicAttachment",
     "TopicDecision",
     "TopicPartner",
+    "TopicPosition",
     "TopicStep",
 ]
