@@ -298,7 +298,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "GORE Ejecutivo",
     "DESCRIPTION": _(
         "Datos públicos de los encuentros GORE Ejecutivo: compromisos, avances, cumplimiento, transferencias y "
-        "cifras publicadas. Solo lectura, sin registro."
+        "cifras publicadas, sin registro. Los equipos regionales escriben además sus temas de agenda, con una clave."
     ),
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,

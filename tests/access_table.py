@@ -75,6 +75,12 @@ api:root                               GET     200
 api:schema                             GET     200
 api:surveys-detail                     GET     200
 api:surveys-list                       GET     200
+api:topics-detail                      GET     404 200 200 404 200 404 404 404 200 200
+api:topics-detail                      PATCH   401 403 400 404 403 404 404 404 403 403
+api:topics-list                        GET     200
+api:topics-list                        POST    401 403 400 400 403 403 403 403 403 403
+api:topics-submit                      POST    401 403 400 404 403 404 404 404 403 403
+api:topics-withdraw                    POST    401 403 400 404 403 404 404 404 403 403
 api:transfers-detail                   GET     200
 api:transfers-list                     GET     200
 

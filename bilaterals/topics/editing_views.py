@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -20,8 +19,8 @@ from bilaterals.models import AgendaTopic, Call, TopicAttachment
 from bilaterals.topics import attachments, permissions, selectors, services
 from bilaterals.topics.conflict import Difference, differences, merged_data
 from bilaterals.topics.deadlines import editing, sending, write_moment
+from bilaterals.topics.editing import bound_form
 from bilaterals.topics.forms import AttachmentForm, TopicForm
-from bilaterals.topics.questions import questions_of
 from bilaterals.topics.services import SavedByAnother
 from bilaterals.topics.views import add_errors, me, visible_topic
 from gore.core.files import ACCEPT, MAX_BYTES, kinds_in_words
@@ -40,22 +39,6 @@ def own_topic(request: HttpRequest, code: str) -> AgendaTopic:
 
 def _number(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
-def bound_form(topic: AgendaTopic, call: Call | None, data: Any = None) -> TopicForm:
-    """The form of *topic*, of what is kept or of *data*."""
-    stored = services.stored_values(topic)
-    offered = selectors.sectors_of(topic.edition)
-    # A sector that left the edition since stays as it is until somebody unticks it.
-    offered += [sector for sector in stored["sectors"] if sector.pk not in {row.pk for row in offered}]
-    return TopicForm(
-        data,
-        initial=stored,
-        sectors=offered,
-        partners=selectors.possible_partners(topic.delegation),
-        questions=questions_of(call),
-        answers=selectors.answers_of(topic),
-    )
 
 
 def save(topic: AgendaTopic, form: TopicForm, request: HttpRequest) -> AgendaTopic:

@@ -131,6 +131,7 @@ def create_topic(
     delegation: Institution,
     by: User,
     values: Mapping[str, Any] | None = None,
+    answers: Mapping[int, str] | None = None,
     creation_key: str = "",
 ) -> AgendaTopic:
     """Begin a draft, at the end of the ranking. The same *creation_key* again gives the topic that it made.
@@ -161,6 +162,7 @@ def create_topic(
     )
     write_step(topic, Kind.CREATED, by=by)
     _write_values(topic, values or {}, {})
+    _write_answers(topic, answers or {})
     topic.save()
     return topic
 

@@ -69,7 +69,7 @@ def _unit(words: str) -> int:
         if word not in UNITS:
             raise NotAnAmount(WRITE_AN_AMOUNT)
         unit *= UNITS[word]
-    if len(rest) > 2 or unit > 10**9:
+    if len(rest) > 1 and unit != 10**9:
         raise NotAnAmount(WRITE_AN_AMOUNT)
     return unit
 

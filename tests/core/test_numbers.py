@@ -147,8 +147,8 @@ def test_read_soles_reads_every_writing_seen_in_peru(text: str, amount: str) -> 
     [
         "", "   ", "S/", "mil", "1,234,56", "12,34,567", "1234,567", "1,2345", "1.2.3", ",5", ".5", "5.", "5,",
         "1,,234.5.6", "-5", "S/ -5", "- 5", "1e5", "NaN", "Infinity", "٣٤٥", "1234567890123456", "1,234.5678",
-        "0x10", "1_000", "1\x00000", "US$ 5", "5 soles", "1.234,567.89,1", "0,123", "0.123", "012,345",
-        "-3 mil", "999999999999999 mil", "12 mil 500", "doce mil",
+        "0x10", "1_000", "1\x00000", "US$ 5", "5 dólares", "mil millones", "1 mil mil", "1.234,567.89,1", "0,123", "0.123",
+        "012,345", "-3 mil", "999999999999999 mil", "12 mil 500", "doce mil",
     ],
 )  # fmt: skip
 def test_read_soles_refuses_what_is_not_one_amount(text: str) -> None:

@@ -292,7 +292,7 @@ def test_moving_in_the_ranking(team: Team) -> None:
     ):  # fmt: skip
         services.move_topic(topic=topics[place], by=team.person, **move)
         assert order() == expected
-    assert sorted(AgendaTopic.objects.values_list("rank", flat=True)) == [1, 2, 3, 4]
+    assert list(AgendaTopic.objects.order_by("rank").values_list("rank", flat=True)) == [1, 2, 3, 4]
     with pytest.raises(ValidationError):
         services.move_topic(topic=topics[0], by=team.person, after="gore-99-T-SAM-01")
     with pytest.raises(ValidationError):
