@@ -167,6 +167,13 @@ invitation-revoke                      POST    302 302 404 404 404 404 404 404 4
 membership-withdraw                    GET     302 200 404 404 404 404 404 404 404 200
 membership-withdraw                    POST    302 400 404 404 404 404 404 404 404 400
 
+# --- the dossier of a pair: its region, its ministry, and those who see everything
+dossier-list                           GET     302 200 200 200 200 200 404 404 200 200
+dossier                                GET     302 200 200 404 200 404 404 404 200 200
+dossier-pdf                            GET     302 200 200 404 200 404 404 404 200 200
+dossier-position                       GET     302 403 403 404 200 404 404 404 403 403
+dossier-position                       POST    302 403 403 404 400 404 404 404 403 403
+
 # --- who changed what: SD, administrators and observers
 history                                GET     302 200 404 404 404 404 404 404 200 200
 history-object                         GET     302 200 404 404 404 404 404 404 200 200
@@ -304,6 +311,13 @@ def parameters(world: Any, route: str, role: str, whose: str) -> list[dict[str, 
         return [
             {"app_label": "commitments", "model": "commitment", "pk": rows[f"commitment:{side}"].pk} for side in sides
         ]
+    if route in {"dossier", "dossier-pdf", "dossier-position"}:
+        # Of an own pair there are two: with the ministry of the same topic that keeps its position to itself.
+        keys = [f"pair:{side}" for side in sides]
+        if role == "region" and whose == "own" and route != "dossier-position":
+            keys.append("pair:own topic, other ministry")
+        kept = ("edition", "region", "sector", *(["topic"] if route == "dossier-position" else []))
+        return [{name: rows[key][name] for name in kept} for key in keys]
     if route == "token-revoke":
         return [{"pk": (world.tokens[role] if whose == "own" else rows["stranger_token"]).pk}]
     if (
@@ -315,6 +329,7 @@ def parameters(world: Any, route: str, role: str, whose: str) -> list[dict[str, 
         return [{"object_id": row.pk}]
     fixed: dict[str, dict[str, Any]] = {
         "edition-detail": {"code": rows["edition"].code},
+        "dossier-list": {"edition": rows["edition"].code},
         "edition-agenda": {"code": rows["edition"].code},
         "region-detail": {"code": rows["region"].code},
         "sector-detail": {"code": rows["sector"].code},

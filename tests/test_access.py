@@ -190,6 +190,7 @@ class Canaries(AccessTest):
                 reverse("commitment-detail", args=[self.world.rows["commitment:published"].code]),
                 reverse("person", args=[self.world.rows["person"].pk]),
                 reverse("outbox-detail", args=[self.world.rows["mail"].pk]),
+                reverse("dossier", args=[*self.world.rows["pair:foreign"].values()][:3]),
                 reverse("mail-batch", args=[self.world.rows["batch"].pk]),
             )
         )  # fmt: skip
@@ -207,6 +208,10 @@ class Canaries(AccessTest):
             (f"/api/v1/commitments/{foreign}/updates/", f"/api/v1/commitments/{absent}/updates/"),
             (f"/articulacion/personas/{rows['person'].pk}/", "/articulacion/personas/999999/"),
             (f"/articulacion/correos/{rows['mail'].pk}/", "/articulacion/correos/999999/"),
+            (
+                "/dossier/{edition}/{region}/{sector}/".format(**rows["pair:foreign"]),
+                "/dossier/{edition}/{region}/NADA/".format(**rows["pair:foreign"]),
+            ),
             (f"/articulacion/correos/lotes/{rows['batch'].pk}/", "/articulacion/correos/lotes/999999/"),
             (f"/correo/{rows['held_mail'].link_key}/", "/correo/no-existe/"),
         )
