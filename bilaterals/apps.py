@@ -18,3 +18,5 @@ class BilateralsConfig(AppConfig):
         kinds.register("bilaterals.topics_decided", _("Decisiones sobre temas"))
         kinds.register("bilaterals.answer_asked", _("Respuesta escrita que se pide"))
         kinds.register("bilaterals.answer_given", _("Respuesta escrita de un ministerio"))
+        kinds.register("bilaterals.partner_asked", _("Invitación a sumarse a un tema"))
+        from bilaterals.topics import tasks  # noqa: F401 - makes its tasks known to Celery

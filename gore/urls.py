@@ -42,6 +42,7 @@ urlpatterns = [
     path("articulacion/convocatoria/", include("bilaterals.review.call_urls")),
     path("articulacion/temas/", include("bilaterals.review.urls")),
     path("ministerio/asistencias/", include("bilaterals.review.assistance_urls")),
+    path("", include("bilaterals.topics.urls")),
     path("", include("gore.workspaces.urls")),
     path("articulacion/correos/", include("gore.outbox.urls")),
     path("correo/<slug:key>/", read_only(mail_batches.mail_link), name="mail-link"),

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from bilaterals.late import digest_of, new_code
+from bilaterals.late_codes import digest_of, new_code
 from bilaterals.models import AgendaTopic, Blockage, Call, CallField, LateEntryCode
 from bilaterals.review import notices
 from bilaterals.review.selectors import delegations_of

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from bilaterals.models import AgendaTopic, Assistance, Route, TopicDecision, TopicPartner, TopicStep
+from bilaterals.topics.services import next_number, topic_code
 from bilaterals.words import topic_search_text
 from gore.core.clock import today
 from gore.core.models import Edition, Institution, User
@@ -187,17 +187,16 @@ def _split(topic: AgendaTopic, details: dict[str, Any], others: dict[str, Agenda
     first, *rest = [part.strip() for part in details["parts"]]
     sectors = list(topic.sectors.all())
     now = timezone.now()
-    same = AgendaTopic.objects.filter(edition=topic.edition_id, delegation=topic.delegation_id)
-    number = same.aggregate(last=Max("number"))["last"]
+    number = next_number(topic.edition, topic.delegation)
     copied = (
         "edition", "delegation", "state", "description", "request", "blockage", "cui", "project_name", "stage",
         "cost", "requested_amount", "beneficiaries", "provinces", "submitted_at", "is_demonstration",
     )  # fmt: skip
-    prefix = topic.code.rpartition("-")[0]
-    for place, title in enumerate(rest, start=1):
+    for place, title in enumerate(rest):
         part = AgendaTopic(
             **{name: getattr(topic, name) for name in copied}, number=number + place, title=title, split_from=topic,
-            code=f"{prefix}-{number + place:02d}", created_at=now, saved_at=now, created_by=by, saved_by=by,
+            code=topic_code(topic.edition, topic.delegation, number + place),
+            created_at=now, saved_at=now, created_by=by, saved_by=by,
         )  # fmt: skip
         part.save()
         part.sectors.set(sectors)

@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 
 from bilaterals.models import AgendaTopic, TopicDecision
 from bilaterals.review import effects, notices
-from gore.core.models import Edition, User
+from bilaterals.topics.services import lock_delegation
+from gore.core.models import User
 
 Kind = TopicDecision.Kind
 
@@ -139,12 +140,12 @@ def _make_true(decision: TopicDecision, topic: AgendaTopic, by_code: dict[str, A
 
 def _lock(keys: Sequence[int], codes: set[str], *, numbers: bool) -> dict[int, AgendaTopic]:
     """The topics with these keys or codes by their key, locked in one order so that nobody waits in a circle;
-    first their edition, where new numbers are given."""
+    first their delegations, where new numbers are given, as whoever writes a topic does."""
     if numbers:
-        editions = AgendaTopic.objects.filter(pk__in=keys).values("edition")
-        list(Edition.objects.select_for_update(of=("self",)).filter(pk__in=editions).order_by("pk"))
+        for delegation in sorted(set(AgendaTopic.objects.filter(pk__in=keys).values_list("delegation", flat=True))):
+            lock_delegation(delegation)
     wanted = AgendaTopic.objects.filter(pk__in=keys) | AgendaTopic.objects.filter(code__in=codes)
-    rows = wanted.select_for_update(of=("self",)).order_by("pk").select_related("edition", "delegation")
+    rows = wanted.select_for_update(of=("self",)).order_by("pk").select_related("edition", "delegation__region")
     return {topic.pk: topic for topic in rows}
 
 

@@ -28,6 +28,7 @@ from bilaterals.review.permissions import (
     topics_for,
 )
 from bilaterals.review.similarity import similar_topics
+from bilaterals.topics.questions import shown_answer
 from gore.core.forms import add_errors
 from gore.core.http import list_response, without_empty
 from gore.core.models import Edition, User
@@ -127,7 +128,10 @@ def review(request: HttpRequest, code: str) -> HttpResponseBase:
             (other, alike[other.pk])
             for other in topics_for(user).filter(pk__in=alike).select_related("delegation").order_by("code")
         ],
-        "answers": topic.answers.select_related("field").order_by("field__position"),
+        "answers": [
+            (answer.field.label, shown_answer(answer.field, answer.value))
+            for answer in topic.answers.select_related("field").order_by("field__position")
+        ],
         "attachments": topic.attachments.all(),
         "steps": topic.steps.select_related("by", "institution"),
         "decisions": topic.decisions.select_related("decided_by", "released_by"),

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
-from bilaterals.late import digest_of, new_code
+from bilaterals.late_codes import digest_of, new_code
 from bilaterals.models import Call, CallField, LateEntryCode
 from bilaterals.review.call_services import begin_review, make_call, move_field, open_call, remove_field, save_field
 from gore.core.clock import today
