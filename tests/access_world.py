@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
 
@@ -19,7 +21,17 @@ from gore.accounts.models import ApiToken, Invitation
 from gore.core.models import Membership, User
 from gore.outbox.models import BatchText, MailBatch, OutgoingAttachment, OutgoingMail
 from tests.admin.rows import MAKE
-from tests.bilaterals.factories import AgendaTopicFactory, CallFactory, TopicPositionFactory
+from tests.bilaterals.factories import (
+    AgendaTopicFactory,
+    AssistanceFactory,
+    CallFactory,
+    CallFieldFactory,
+    LateEntryCodeFactory,
+    TopicAttachmentFactory,
+    TopicDecisionFactory,
+    TopicPositionFactory,
+    TopicStepFactory,
+)
 from tests.factories import (
     CommitmentFactory,
     CommitmentUpdateFactory,
@@ -58,6 +70,9 @@ CANARIES = {
     "withdrawal": "canarioretiro",
     "invited": "canarioinvitado",
     "lesson": "canarioaprendizaje",
+    "held decision": "canariodecisionretenida",
+    "written answer": "canariorespuestaescrita",
+    "file": "canarioadjuntoajeno",
 }
 """What no region, ministry, rapporteur or visitor may read in the foreign rows."""
 
@@ -124,6 +139,26 @@ def build() -> World:
     CommitmentUpdateFactory(commitment=own, note=f"Avance {MARKUP}", evidence=f"Oficio {MARKUP}")
     CommitmentUpdateFactory(commitment=foreign, note=f"Avance {CANARIES['update']}", verified_on=foreign.agreed_on)
     CommitmentUpdateFactory(commitment=published, note=f"Sin verificar {CANARIES['waiting update']}")
+
+    call = CallFactory(guidance=f"Orientación {MARKUP}")
+    world.rows["call"] = call
+    world.rows["call field"] = CallFieldFactory(call=call, label=f"Pregunta {MARKUP}", help_text=f"Ayuda {MARKUP}")
+    world.rows["late code"] = LateEntryCodeFactory(call=call, delegation=own_government, reason=f"Motivo {MARKUP}")
+    for side, government, ministry, word in (
+        ("own", own_government, own_ministry, ""),
+        ("foreign", foreign_government, foreign_ministry, CANARIES["topic"]),
+    ):
+        topic = AgendaTopicFactory(
+            edition=call.edition, delegation=government, sectors=ministry, state="accepted", title=f"Tema {word} {MARKUP}",
+            description=f"Descripción {word} {MARKUP}", request=f"Pedido {word} {MARKUP}", search_text=f"canario {word}",
+        )  # fmt: skip
+        held = CANARIES["held decision"] if side == "foreign" else "retenida"
+        TopicDecisionFactory(topic=topic, kind="route", reason=f"Motivo {held} {MARKUP}")
+        world.rows[f"review topic:{side}"] = topic
+        world.rows[f"assistance:{side}"] = AssistanceFactory(
+            topic=topic, sector=ministry, state="answered", answered_at=timezone.now(),
+            answer=f"Respuesta {CANARIES['written answer'] if side == 'foreign' else ''} {MARKUP}",
+        )  # fmt: skip
 
     own_topic = AgendaTopicFactory(
         edition=CallFactory(edition=own_edition).edition, delegation=own_government, state="accepted",
@@ -193,7 +228,33 @@ def build() -> World:
     )
     LessonFactory(title=f"Público {MARKUP}", evidence=MARKUP, decision=MARKUP, released_on=timezone.localdate())
 
-    world.rows = {
+    edition = CallFactory().edition
+    written, elsewhere, addressed = (
+        AgendaTopicFactory(
+            edition=edition, delegation=government, sectors=[ministry], state=state, number=number,
+            title=f"Tema {word} {MARKUP}", description=f"Detalle {word} {MARKUP}", request=f"Pedido {word} {MARKUP}",
+            provinces=f"Provincia {MARKUP}", search_text=f"tema {word}",
+        )
+        for government, ministry, state, number, word in (
+            (own_government, own_ministry, "returned", 1, "propio"),
+            (foreign_government, foreign_ministry, "submitted", 1, CANARIES["topic"]),
+            (foreign_government, own_ministry, "accepted", 2, "atendido"),
+        )
+    )  # fmt: skip
+    for topic, word in ((written, "propio"), (elsewhere, CANARIES["file"]), (addressed, "atendido")):
+        kept = default_storage.save("topics/prueba.pdf", ContentFile(f"%PDF-1.4 {word}".encode()))
+        TopicAttachmentFactory(topic=topic, name=f"Oficio {word} {MARKUP}.pdf", file=kept)
+        TopicStepFactory(topic=topic, note=f"Nota {MARKUP}", by=world.users["sd"])
+    waiting_file = TopicAttachmentFactory(
+        topic=AgendaTopicFactory(edition=edition, delegation=foreign_government, number=3, title=CANARIES["topic"]),
+        name=f"Espera {CANARIES['file']} {MARKUP}.pdf", scan="waiting",
+    )  # fmt: skip
+
+    world.rows |= {
+        "topic:own": written,
+        "topic:foreign": elsewhere,
+        "topic:ministry": addressed,
+        "waiting_file": waiting_file,
         "edition": own_edition,
         "commitment:own": own,
         "commitment:foreign": foreign,

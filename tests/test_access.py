@@ -190,9 +190,12 @@ class Canaries(AccessTest):
                 reverse("commitment-detail", args=[self.world.rows["commitment:published"].code]),
                 reverse("person", args=[self.world.rows["person"].pk]),
                 reverse("outbox-detail", args=[self.world.rows["mail"].pk]),
+                reverse("topic-detail", args=[self.world.rows["topic:foreign"].code]), reverse("quarantine"),
                 reverse("dossier", args=[*self.world.rows["pair:foreign"].values()][:3]),
                 reverse("mail-batch", args=[self.world.rows["batch"].pk]),
                 reverse("survey-people", args=[self.world.rows["instrument"].code]), reverse("lesson-work"),
+                reverse("topic-review", args=[self.world.rows["review topic:foreign"].code]),
+                reverse("assistance-detail", args=[self.world.rows["assistance:foreign"].pk]),
             )
         )  # fmt: skip
         assert sorted(name for name, word in CANARIES.items() if word in seen.lower()) == sorted(
@@ -209,11 +212,15 @@ class Canaries(AccessTest):
             (f"/api/v1/commitments/{foreign}/updates/", f"/api/v1/commitments/{absent}/updates/"),
             (f"/articulacion/personas/{rows['person'].pk}/", "/articulacion/personas/999999/"),
             (f"/articulacion/correos/{rows['mail'].pk}/", "/articulacion/correos/999999/"),
+            (f"/articulacion/temas/{rows['review topic:foreign'].code}/", "/articulacion/temas/gore-99-T-XXX-01/"),
+            (f"/ministerio/asistencias/{rows['assistance:foreign'].pk}/", "/ministerio/asistencias/999999/"),
             (
                 "/dossier/{edition}/{region}/{sector}/".format(**rows["pair:foreign"]),
                 "/dossier/{edition}/{region}/NADA/".format(**rows["pair:foreign"]),
             ),
             (f"/articulacion/correos/lotes/{rows['batch'].pk}/", "/articulacion/correos/lotes/999999/"),
+            (f"/temas/{rows['topic:foreign'].code}/", "/temas/gore-99-T-SAM-01/"),
+            (f"/region/temas/{rows['topic:foreign'].code}/editar/", "/region/temas/gore-99-T-SAM-01/editar/"),
             (f"/correo/{rows['held_mail'].link_key}/", "/correo/no-existe/"),
         )
         logging.disable(logging.WARNING)
@@ -289,6 +296,12 @@ QUERIES = (
     "/aprendizajes/?q={word}",
     "/articulacion/aprendizajes/?q={word}",
     "/articulacion/encuestas/?q={word}",
+    "/articulacion/temas/?q={word}",
+    "/articulacion/temas/?format=csv",
+    "/articulacion/temas/?format=xlsx",
+    "/ministerio/asistencias/?q={word}",
+    "/region/temas/?q={word}",
+    "/region/temas/antecedentes/?title={word}",
 )
 
 
