@@ -5,7 +5,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_safe
 
 from commitments import views as commitments
-from gore.dashboards import chart_views, views
+from gore.dashboards import chart_views, money_pages, views
 from transfers import views as transfers
 
 handler404 = "gore.dashboards.views.not_found"
@@ -25,7 +25,12 @@ urlpatterns = [
     path("compromisos/", require_safe(commitments.commitment_list), name="commitment-list"),
     path("compromisos/<slug:code>/", require_safe(commitments.commitment_detail), name="commitment-detail"),
     path("transferencias/", require_safe(transfers.transfer_list), name="transfer-list"),
+    path("transferencias/normas/<slug:slug>/", require_safe(money_pages.norm_detail), name="norm-detail"),
+    path("transferencias/normas/<slug:slug>/archivo/", require_safe(money_pages.norm_file), name="norm-file"),
+    path("transferencias/<slug:code>/", require_safe(money_pages.transfer_detail), name="transfer-detail"),
     path("proyectos/", require_safe(transfers.project_list), name="project-list"),
+    path("proyectos/<slug:code>/", require_safe(money_pages.project_detail), name="project-detail"),
+    path("proyectos/<slug:code>/fotos/<int:pk>/", require_safe(money_pages.project_photo), name="project-photo"),
     path("encuestas/", require_safe(views.survey_list), name="survey-list"),
     path("conciliacion/", require_safe(views.reconciliation), name="reconciliation"),
     path("datos-abiertos/", require_safe(views.open_data), name="open-data"),
@@ -39,6 +44,7 @@ urlpatterns = [
     path("cuenta/", include("gore.accounts.urls")),
     path("articulacion/personas/", include("gore.accounts.people_urls")),
     path("", include("gore.workspaces.urls")),
+    path("articulacion/transferencias/", include("transfers.desk.urls")),
     path("articulacion/correos/", include("gore.outbox.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("gore.api.urls")),

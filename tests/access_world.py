@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
@@ -20,10 +21,12 @@ from gore.core.models import Membership, User
 from gore.outbox.models import OutgoingAttachment, OutgoingMail
 from tests.admin.rows import MAKE
 from tests.factories import (
+    ClosedPeriodFactory,
     CommitmentFactory,
     CommitmentUpdateFactory,
     EditionFactory,
     InstitutionFactory,
+    LegalNormFactory,
     MeetingFactory,
     MembershipFactory,
     ProjectFactory,
@@ -34,6 +37,7 @@ from tests.factories import (
     TransferFactory,
     UserFactory,
 )
+from transfers.services.projects import add_photo
 
 Role = Membership.Role
 ROLES = ("anonymous", "sd", "region", "ministry", "rapporteur", "observer", "administrator")
@@ -131,7 +135,12 @@ def build() -> World:
     stranger_token, _key = services.create_token(
         user=canary.user, name=f"Tablero {CANARIES['token']}", scope="read", days=30
     )
-    transfer = TransferFactory(edition=own_edition, giver=own_ministry)
+    transfer = TransferFactory(
+        edition=own_edition, giver=own_ministry, description=f"Obra {MARKUP}",
+        norm=LegalNormFactory(subject=f"Autoriza {MARKUP}"),
+    )  # fmt: skip
+    project = ProjectFactory(name=f"Puente {MARKUP}", note=f"Nota {MARKUP}")
+    photo = add_photo(project=project, image=ContentFile(b"\x89PNG\r\n\x1a\n", "a.png"), text=f"Foto {MARKUP}")
 
     world.rows = {
         "edition": own_edition,
@@ -147,7 +156,9 @@ def build() -> World:
         "sector": own_ministry,
         "meeting": MeetingFactory(edition=own_edition),
         "transfer": transfer,
-        "project": ProjectFactory(),
+        "project": project,
+        "photo": photo,
+        "period": ClosedPeriodFactory(note=f"Conciliado {MARKUP}"),
         "survey": SurveyFactory(),
         "figure": PublishedFigureFactory(),
     }

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Count, QuerySet, Sum
+from django.utils.translation import gettext as _
 
 from gore.core.models import Edition, Institution, Region
-from transfers.models import Transfer, TransferShare
+from transfers.models import LegalNorm, Transfer, TransferProject, TransferShare
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,37 @@ def by_giver(transfers: QuerySet[Transfer] | None = None) -> list[Amount]:
         .order_by("-money", "giver__code")
     )
     return [Amount(row["giver__code"], row["giver__short_name"], row["money"], row["times"]) for row in found]
+
+
+def by_norm(transfers: QuerySet[Transfer] | None = None) -> list[Amount]:
+    """Sum per norm, largest first, under the name that the norm has in addresses; money without a norm
+    is under the key ""."""
+    rows = Transfer.objects.all() if transfers is None else transfers
+    found = (
+        rows.order_by()
+        .values("norm__kind", "norm__number", "norm__year")
+        .annotate(money=Sum("amount"), times=Count("id"))
+        .order_by("-money", "norm__kind", "norm__number")
+    )
+    amounts = []
+    for row in found:
+        norm = LegalNorm(kind=row["norm__kind"] or "", number=row["norm__number"] or "", year=row["norm__year"])
+        key, label = (norm.slug, str(norm)) if norm.kind else ("", _("Sin norma registrada"))
+        amounts.append(Amount(key, label, row["money"], row["times"]))
+    return amounts
+
+
+def by_project(transfers: QuerySet[Transfer] | None = None) -> list[Amount]:
+    """Sum of the parts per project, largest first; money without a project is not in it."""
+    parts = TransferProject.objects.all()
+    if transfers is not None:
+        parts = parts.filter(transfer__in=transfers.order_by())
+    found = (
+        parts.values("project__code", "project__name")
+        .annotate(money=Sum("amount"), times=Count("id"))
+        .order_by("-money", "project__code")
+    )
+    return [Amount(row["project__code"], row["project__name"], row["money"], row["times"]) for row in found]
 
 
 def by_region(*, edition: Edition | None = None, giver: Institution | None = None) -> list[Amount]:

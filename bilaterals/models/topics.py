@@ -14,7 +14,10 @@ from bilaterals.models.calls import CallField, LateEntryCode
 from gore.core import audit
 from gore.core.models import Edition, Institution, User
 from gore.core.permissions import can_see_everything, current_memberships
-from transfers.models import MAX_AMOUNT
+from transfers.models import MAX_AMOUNT, Stage
+
+ProjectStage = Stage
+"""The stage of a topic's project is that of the portfolio."""
 
 
 class Blockage(models.TextChoices):
@@ -23,18 +26,6 @@ class Blockage(models.TextChoices):
     ADMINISTRATIVE = "administrative", _("Administrativa")
     TECHNICAL = "technical", _("Técnica")
     BUDGETARY = "budgetary", _("Presupuestal")
-
-
-class ProjectStage(models.TextChoices):
-    """Stages of the investment cycle (Invierte.pe)."""
-
-    IDEA = "idea", _("Idea")
-    PRE_INVESTMENT = "pre_investment", _("Formulación y evaluación")
-    TECHNICAL_FILE = "technical_file", _("Expediente técnico")
-    TENDER = "tender", _("Proceso de selección")
-    WORKS = "works", _("Ejecución física")
-    PARALYSED = "paralysed", _("Obra paralizada")
-    OPERATION = "operation", _("Funcionamiento")
 
 
 class Route(models.TextChoices):

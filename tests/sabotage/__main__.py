@@ -33,7 +33,7 @@ class Sabotage:
 
 SABOTAGES = (
     Sabotage(
-        "everybody sees every commitment", "commitments/models.py",
+        "everybody sees every commitment", "commitments/models/commitments.py",
         "return self.filter(released | own) if own else self.released()", "return self.all()",
         "tests/commitments/test_permissions.py",
     ),

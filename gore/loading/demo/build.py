@@ -268,6 +268,7 @@ def make_norms(
             norm = LegalNorm(
                 kind=kind,
                 number=f"D-{number:03d}-{date.year}{suffix}",
+                year=date.year,
                 date=date,
                 subject=subject,
                 is_demonstration=True,
