@@ -182,6 +182,7 @@ class ProjectAdmin(RecordAdmin):
     constraints = {
         "transfers_project_amount_not_negative": ("amount", _("El monto no puede ser negativo.")),
         "transfers_project_dates_in_order": ("ends_on", _("El término es anterior al inicio.")),
+        "transfers_project_not_into_itself": ("code", _("Un proyecto no se une consigo mismo.")),
     }
     list_display = ("name", "code", "cui", "kind", "institution", "amount")
     list_filter = ("kind", "institution", "editions", "regions", "is_demonstration")

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from gore.accounts.views import add_errors
+from gore.core.forms import add_errors
 from gore.core.http import posted
 from gore.core.pagination import paginate
 from transfers.desk.project_forms import ConfirmForm, MergeForm, PhotoForm, ProjectForm

@@ -17,8 +17,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from gore.accounts.views import add_errors
 from gore.core.clock import today
+from gore.core.forms import add_errors
 from gore.core.http import posted
 from gore.core.models import User
 from gore.core.pagination import paginate
