@@ -198,6 +198,12 @@ project-photo-new                      GET     302 200 404 404 404 404 404 404 4
 project-photo-new                      POST    302 400 404 404 404 404 404 404 403 400
 transfer-change                        GET     302 200 404 404 404 404 404 404 403 200
 transfer-change                        POST    302 400 404 404 404 404 404 404 403 400
+transfer-import                        GET     302 200 404 404 404 404 404 404 200 200
+transfer-import-confirm                POST    302 302 404 404 404 404 404 404 403 302
+transfer-import-new                    GET     302 200 404 404 404 404 404 404 403 200
+transfer-import-new                    POST    302 400 404 404 404 404 404 404 403 400
+transfer-import-undo                   GET     302 200 404 404 404 404 404 404 403 200
+transfer-import-undo                   POST    302 400 404 404 404 404 404 404 403 400
 transfer-new                           GET     302 200 404 404 404 404 404 404 403 200
 transfer-new                           POST    302 400 404 404 404 404 404 404 403 400
 transfer-reverse                       GET     302 200 404 404 404 404 404 404 403 200
@@ -404,6 +410,10 @@ def parameters(world: Any, route: str, role: str, whose: str) -> list[dict[str, 
         "norm-file": {"slug": rows["transfer"].norm.slug},
         "norm-change": {"pk": rows["transfer"].norm.pk},
         "period-reopen": {"pk": rows["period"].pk},
+        **{
+            name: {"pk": rows["import"].pk}
+            for name in ("transfer-import", "transfer-import-confirm", "transfer-import-undo")
+        },
         **{
             name: {"code": rows["project"].code}
             for name in ("project-detail", "project-change", "project-delete", "project-merge", "project-photo-new")

@@ -13,6 +13,7 @@ class FundingAdmin(ReadOnlyAdmin):
     section = "register"
     position = 3
     list_display = ("commitment", "transfer", "norm", "added_at", "added_by")
+    list_filter = ("is_demonstration",)
     list_select_related = ("commitment", "transfer", "norm", "added_by")
     search_fields = ("commitment__code", "transfer__code", "norm__number", "note")
     date_hierarchy = "added_at"

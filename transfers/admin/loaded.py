@@ -25,6 +25,7 @@ class ProjectPhotoAdmin(ReadOnlyAdmin):
     section = "money"
     position = 3
     list_display = ("text", "project", "taken_on", "credit")
+    list_filter = ("content_type",)
     list_select_related = ("project",)
     search_fields = ("text", "project__name", "credit")
     date_hierarchy = "added_at"
@@ -35,6 +36,7 @@ class TransferProjectAdmin(ReadOnlyAdmin):
     section = "money"
     position = 4
     list_display = ("transfer", "project", "amount")
+    list_filter = ("transfer__edition",)
     list_select_related = ("transfer", "project")
     search_fields = ("transfer__code", "project__code", "project__cui", "project__name")
     shown: ClassVar = {"amount": soles("amount", _("monto"))}
@@ -45,6 +47,7 @@ class ClosedPeriodAdmin(ReadOnlyAdmin):
     section = "money"
     position = 5
     list_display = ("__str__", "closed_at", "closed_by", "reopened_at")
+    list_filter = ("closed_at",)
     list_select_related = ("closed_by",)
     search_fields = ("note", "reopen_reason")
     date_hierarchy = "ends_on"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from transfers.desk import projects, views
+from transfers.desk import imports, projects, views
 
 urlpatterns = [
     path("", views.desk, name="money-desk"),
@@ -14,6 +14,10 @@ urlpatterns = [
     path("normas/<int:pk>/", views.norm_change, name="norm-change"),
     path("periodos/", views.periods, name="period-list"),
     path("periodos/<int:pk>/reabrir/", views.period_reopen, name="period-reopen"),
+    path("importar/", imports.import_new, name="transfer-import-new"),
+    path("importar/<int:pk>/", imports.import_detail, name="transfer-import"),
+    path("importar/<int:pk>/confirmar/", imports.import_confirm, name="transfer-import-confirm"),
+    path("importar/<int:pk>/deshacer/", imports.import_undo, name="transfer-import-undo"),
     path("proyectos/", projects.project_desk, name="project-desk"),
     path("proyectos/nuevo/", projects.project_new, name="project-new"),
     path("proyectos/<slug:code>/", projects.project_change, name="project-change"),

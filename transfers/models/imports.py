@@ -76,10 +76,11 @@ class ImportLine(models.Model):
     class Kind(models.TextChoices):
         REJECTED = "rejected", _("Rechazada")
         DIFFERS = "differs", _("Con otro monto en el registro")
-        DUPLICATE = "duplicate", _("Ya registrada")
+        TOTAL_OFF = "total_off", _("Fila de total que no cuadra")
         MISSING = "missing", _("En el registro y no en el archivo")
         TOTAL = "total", _("Fila de total que cuadra")
-        TOTAL_OFF = "total_off", _("Fila de total que no cuadra")
+        DUPLICATE = "duplicate", _("Ya registrada")
+        ACCEPTED = "accepted", _("Se registrará")
 
     transfer_import = models.ForeignKey(
         TransferImport, verbose_name=_("importación"), on_delete=models.CASCADE, related_name="lines"
