@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from bilaterals import admin_agendas  # noqa: F401  (registers its models)
 from bilaterals.models import (
     AgendaTopic,
     Assistance,

@@ -209,6 +209,13 @@ transfer-new                           POST    302 400 404 404 404 404 404 404 4
 transfer-reverse                       GET     302 200 404 404 404 404 404 404 403 200
 transfer-reverse                       POST    302 400 404 404 404 404 404 404 403 400
 
+# --- the dossier of a pair: its region, its ministry, and those who see everything
+dossier-list                           GET     302 200 200 200 200 200 404 404 200 200
+dossier                                GET     302 200 200 404 200 404 404 404 200 200
+dossier-pdf                            GET     302 200 200 404 200 404 404 404 200 200
+dossier-position                       GET     302 403 403 404 200 404 404 404 403 403
+dossier-position                       POST    302 403 403 404 400 404 404 404 403 403
+
 # --- who changed what: SD, administrators and observers
 history                                GET     302 200 404 404 404 404 404 404 200 200
 history-object                         GET     302 200 404 404 404 404 404 404 200 200
@@ -258,6 +265,7 @@ admin:(?P<url>.*)$         GET POST   404 404 404
 """Route, methods, and the status for SD, observer and administrator."""
 
 ADMIN_MODELS = """
+bilaterals_agendarelease           read
 bilaterals_agendatopic             read
 bilaterals_assistance              read
 bilaterals_call                    read
@@ -265,10 +273,12 @@ bilaterals_callfield               read
 bilaterals_lateentrycode           read
 bilaterals_meeting                 written  deletable
 bilaterals_meetingtopic            read
+bilaterals_releasedagenda          read
 bilaterals_topicanswer             read
 bilaterals_topicattachment         read
 bilaterals_topicdecision           read
 bilaterals_topicpartner            read
+bilaterals_topicposition           read
 bilaterals_topicstep               read
 commitments_commitment             written  export
 commitments_commitmentupdate       written
@@ -290,6 +300,8 @@ core_recorditem                    read
 core_region                        read     export
 core_space                         written  deletable
 core_user                          administrator
+gore_sessions_sessioninvitation    read
+gore_sessions_sessionmaterial      read
 gore_sessions_summitsession        written  deletable
 surveys_option                     read
 surveys_publishedresult            read
@@ -350,6 +362,13 @@ def parameters(world: Any, route: str, role: str, whose: str) -> list[dict[str, 
         return [
             {"app_label": "commitments", "model": "commitment", "pk": rows[f"commitment:{side}"].pk} for side in sides
         ]
+    if route in {"dossier", "dossier-pdf", "dossier-position"}:
+        # Of an own pair there are two: with the ministry of the same topic that keeps its position to itself.
+        keys = [f"pair:{side}" for side in sides]
+        if role == "region" and whose == "own" and route != "dossier-position":
+            keys.append("pair:own topic, other ministry")
+        kept = ("edition", "region", "sector", *(["topic"] if route == "dossier-position" else []))
+        return [{name: rows[key][name] for name in kept} for key in keys]
     if route == "token-revoke":
         return [{"pk": (world.tokens[role] if whose == "own" else rows["stranger_token"]).pk}]
     if (
@@ -361,6 +380,7 @@ def parameters(world: Any, route: str, role: str, whose: str) -> list[dict[str, 
         return [{"object_id": row.pk}]
     fixed: dict[str, dict[str, Any]] = {
         "edition-detail": {"code": rows["edition"].code},
+        "dossier-list": {"edition": rows["edition"].code},
         "edition-agenda": {"code": rows["edition"].code},
         "region-detail": {"code": rows["region"].code},
         "sector-detail": {"code": rows["sector"].code},

@@ -20,6 +20,7 @@ from gore.accounts.models import ApiToken, Invitation
 from gore.core.models import Membership, User
 from gore.outbox.models import BatchText, MailBatch, OutgoingAttachment, OutgoingMail
 from tests.admin.rows import MAKE
+from tests.bilaterals.factories import AgendaTopicFactory, CallFactory, TopicPositionFactory
 from tests.factories import (
     ClosedPeriodFactory,
     CommitmentFactory,
@@ -47,6 +48,8 @@ CANARIES = {
     "commitment": "canariocompromisoajeno",
     "update": "canarioavanceajeno",
     "waiting update": "canarioavanceporverificar",
+    "topic": "canariotemaajeno",
+    "internal position": "canarioposicioninterna",
     "mail": "canariocorreo",
     "batch": "canariolotedecorreos",
     "person": "canariopersona",
@@ -120,6 +123,25 @@ def build() -> World:
     CommitmentUpdateFactory(commitment=foreign, note=f"Avance {CANARIES['update']}", verified_on=foreign.agreed_on)
     CommitmentUpdateFactory(commitment=published, note=f"Sin verificar {CANARIES['waiting update']}")
 
+    own_topic = AgendaTopicFactory(
+        edition=CallFactory(edition=own_edition).edition, delegation=own_government, state="accepted",
+        sectors=[own_ministry, foreign_ministry], title=f"Hospital {MARKUP}", description=f"Situación {MARKUP}",
+        request=f"Pide {MARKUP}", provinces=f"Lamas {MARKUP}", project_name=f"Proyecto {MARKUP}", cui="2234567",
+    )  # fmt: skip
+    foreign_topic = AgendaTopicFactory(
+        edition=own_edition, delegation=foreign_government, state="accepted", sectors=foreign_ministry,
+        title=f"Carretera {CANARIES['topic']} {MARKUP}", request=f"Pide {CANARIES['topic']}",
+    )  # fmt: skip
+    TopicPositionFactory(
+        topic=own_topic, sector=own_ministry, position=f"Apoya {MARKUP}", proposal=f"En 2027 {MARKUP}",
+        constraints=f"Sin norma {MARKUP}", visibility="shared", saved_by=world.users["ministry"],
+    )  # fmt: skip
+    for topic in (own_topic, foreign_topic):
+        TopicPositionFactory(
+            topic=topic, sector=foreign_ministry, position=f"Interna {CANARIES['internal position']} {MARKUP}",
+            proposal=CANARIES["internal position"], constraints=CANARIES["internal position"],
+            saved_by=world.users["sd"],
+        )  # fmt: skip
     mail = OutgoingMail.objects.create(
         kind="accounts.invitation", about="t:1", recipient=f"{CANARIES['mail']}@gore.example",
         subject=f"Asunto {CANARIES['mail']} {MARKUP}", body=f"Cuerpo {CANARIES['mail']} {MARKUP}", message_id="<a@gore.example>",
@@ -161,6 +183,9 @@ def build() -> World:
         "commitment:own": own,
         "commitment:foreign": foreign,
         "commitment:published": published,
+        "pair:own": _pair(own_topic, own_region, own_ministry),
+        "pair:foreign": _pair(foreign_topic, foreign_region, foreign_ministry),
+        "pair:own topic, other ministry": _pair(own_topic, own_region, foreign_ministry),
         "mail": mail,
         "batch": batch,
         "held_mail": held_mail,
@@ -186,3 +211,8 @@ def build() -> World:
         world.tokens[role], _key = services.create_token(user=user, name=f"propia {MARKUP}", scope="read", days=30)
     world.clients["anonymous"] = Client()
     return world
+
+
+def _pair(topic: Any, region: Any, sector: Any) -> dict[str, str]:
+    """The parts of a dossier's address."""
+    return {"edition": topic.edition.code, "region": region.code, "sector": sector.code, "topic": topic.code}

@@ -1,7 +1,9 @@
 """From the call of an edition to its bilateral meetings."""
 
+from bilaterals.models.agendas import AgendaRelease, ReleasedAgenda
 from bilaterals.models.calls import Call, CallField, LateEntryCode
 from bilaterals.models.meetings import Meeting, MeetingTopic
+from bilaterals.models.positions import TopicPosition
 from bilaterals.models.topics import (
     AgendaTopic,
     Assistance,
@@ -16,6 +18,7 @@ from bilaterals.models.topics import (
 )
 
 __all__ = [
+    "AgendaRelease",
     "AgendaTopic",
     "Assistance",
     "Blockage",
@@ -25,10 +28,12 @@ __all__ = [
     "Meeting",
     "MeetingTopic",
     "ProjectStage",
+    "ReleasedAgenda",
     "Route",
     "TopicAnswer",
     "TopicAttachment",
     "TopicDecision",
     "TopicPartner",
+    "TopicPosition",
     "TopicStep",
 ]

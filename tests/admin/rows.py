@@ -11,6 +11,7 @@ from django.db.models import Manager, Model
 from django.urls import reverse
 
 from bilaterals.models import (
+    AgendaRelease,
     AgendaTopic,
     Assistance,
     Call,
@@ -18,10 +19,12 @@ from bilaterals.models import (
     LateEntryCode,
     Meeting,
     MeetingTopic,
+    ReleasedAgenda,
     TopicAnswer,
     TopicAttachment,
     TopicDecision,
     TopicPartner,
+    TopicPosition,
     TopicStep,
 )
 from commitments.models import (
@@ -33,7 +36,7 @@ from commitments.models import (
     Funding,
 )
 from gore.core import models as core
-from sessions.models import SummitSession
+from sessions.models import SessionInvitation, SessionMaterial, SummitSession
 from surveys.models import Option, PublishedResult, Question, RespondentGroup, Survey, SurveyStatement
 from tests import factories as f
 from tests.bilaterals import factories as topics
@@ -93,7 +96,12 @@ MAKE: dict[type[Model], Callable[[int], Any]] = {
     TopicDecision: lambda n: topics.TopicDecisionFactory(),
     TopicStep: lambda n: topics.TopicStepFactory(),
     Assistance: lambda n: topics.AssistanceFactory(),
+    TopicPosition: lambda n: topics.TopicPositionFactory(),
+    AgendaRelease: lambda n: topics.AgendaReleaseFactory(),
+    ReleasedAgenda: lambda n: topics.ReleasedAgendaFactory(),
     SummitSession: lambda n: f.SummitSessionFactory(),
+    SessionMaterial: lambda n: f.SessionMaterialFactory(),
+    SessionInvitation: lambda n: f.SessionInvitationFactory(),
     Commitment: lambda n: f.CommitmentFactory(counterparts=f.InstitutionFactory(), meeting=_meeting(n)),
     CommitmentUpdate: lambda n: f.CommitmentUpdateFactory(author=f.UserFactory()),
     ComplianceSnapshot: lambda n: f.ComplianceSnapshotFactory(as_of=dt.date(2018, 1, 1) + dt.timedelta(days=n)),

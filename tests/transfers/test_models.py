@@ -16,8 +16,17 @@ from transfers.models import Transfer
 
 BAD_ROWS: BadRows = {
     "transfers_project_amount_not_negative": lambda: set_raw(make.ProjectFactory(), amount=Decimal("-0.01")),
+    "transfers_project_amount_qualifier_known": lambda: set_raw(make.ProjectFactory(), amount_qualifier="roughly"),
+    "transfers_project_people_qualifier_known": lambda: set_raw(
+        make.ProjectFactory(), beneficiaries_qualifier="roughly"
+    ),
+    "transfers_legalnorm_kind_known": lambda: set_raw(make.LegalNormFactory(), kind="rumour"),
     "transfers_legalnorm_unique": lambda: save_as_new(make.LegalNormFactory()),
     "transfers_legalnorm_unique_in_year": lambda: save_as_new(make.LegalNormFactory(year=2017)),
+    "transfers_project_stage_known": lambda: set_raw(make.ProjectFactory(), stage="dream"),
+    "transfers_project_status_known": lambda: set_raw(make.ProjectFactory(), status="lost"),
+    "transfers_import_line_kind_known": lambda: set_raw(make.ImportLineFactory(), kind="lost"),
+    "transfers_difference_state_known": lambda: set_raw(make.DifferenceNoteFactory(), state="forgotten"),
     "transfers_project_dates_in_order": lambda: set_raw(
         make.ProjectFactory(), starts_on=dt.date(2018, 1, 2), ends_on=dt.date(2018, 1, 1)
     ),

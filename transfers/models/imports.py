@@ -98,6 +98,10 @@ class ImportLine(models.Model):
         ordering = ("transfer_import", "position")
         constraints = (
             models.UniqueConstraint(fields=["transfer_import", "position"], name="transfers_import_line_unique"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["rejected", "differs", "total_off", "missing", "total", "duplicate", "accepted"]),
+                name="transfers_import_line_kind_known",
+            ),
         )
 
     def __str__(self) -> str:

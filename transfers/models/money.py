@@ -94,6 +94,9 @@ class LegalNorm(models.Model):
                 fields=["kind", "number"], condition=Q(year__isnull=True), name="transfers_legalnorm_unique"
             ),
             models.UniqueConstraint(fields=["kind", "number", "year"], name="transfers_legalnorm_unique_in_year"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["law", "ds", "du", "rm"]), name="transfers_legalnorm_kind_known"
+            ),
         )
 
     def __str__(self) -> str:

@@ -107,6 +107,19 @@ class Project(models.Model):
                 condition=Q(amount__isnull=True) | Q(amount__gte=0), name="transfers_project_amount_not_negative"
             ),
             models.CheckConstraint(
+                condition=Q(amount_qualifier__in=["", "exact", "more_than", "about", "almost"]),
+                name="transfers_project_amount_qualifier_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(beneficiaries_qualifier__in=["", "exact", "more_than", "about", "almost"]),
+                name="transfers_project_people_qualifier_known",
+            ),
+            models.CheckConstraint(condition=Q(stage__in=["", *Stage.values]), name="transfers_project_stage_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=["", "planned", "under_way", "stopped", "finished", "cancelled"]),
+                name="transfers_project_status_known",
+            ),
+            models.CheckConstraint(
                 condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 name="transfers_project_dates_in_order",
             ),

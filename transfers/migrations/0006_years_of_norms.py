@@ -14,5 +14,5 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("transfers", "0004_money_traced")]
+    dependencies = [("transfers", "0005_money_traced")]
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
