@@ -26,7 +26,6 @@ BAD_ROWS: BadRows = {
     "transfers_project_stage_known": lambda: set_raw(make.ProjectFactory(), stage="dream"),
     "transfers_project_status_known": lambda: set_raw(make.ProjectFactory(), status="lost"),
     "transfers_import_line_kind_known": lambda: set_raw(make.ImportLineFactory(), kind="lost"),
-    "transfers_difference_state_known": lambda: set_raw(make.DifferenceNoteFactory(), state="forgotten"),
     "transfers_project_dates_in_order": lambda: set_raw(
         make.ProjectFactory(), starts_on=dt.date(2018, 1, 2), ends_on=dt.date(2018, 1, 1)
     ),
