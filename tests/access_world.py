@@ -12,6 +12,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
 
@@ -20,7 +21,13 @@ from gore.accounts.models import ApiToken, Invitation
 from gore.core.models import Membership, User
 from gore.outbox.models import BatchText, MailBatch, OutgoingAttachment, OutgoingMail
 from tests.admin.rows import MAKE
-from tests.bilaterals.factories import AgendaTopicFactory, CallFactory, TopicPositionFactory
+from tests.bilaterals.factories import (
+    AgendaTopicFactory,
+    CallFactory,
+    TopicAttachmentFactory,
+    TopicPositionFactory,
+    TopicStepFactory,
+)
 from tests.factories import (
     ClosedPeriodFactory,
     CommitmentFactory,
@@ -56,6 +63,7 @@ CANARIES = {
     "invitation": "canarioinvitacion",
     "token": "canarioclave",
     "withdrawal": "canarioretiro",
+    "file": "canarioadjuntoajeno",
 }
 """What no region, ministry, rapporteur or visitor may read in the foreign rows."""
 
@@ -178,7 +186,33 @@ def build() -> World:
     project = ProjectFactory(name=f"Puente {MARKUP}", note=f"Nota {MARKUP}")
     photo = add_photo(project=project, image=ContentFile(b"\x89PNG\r\n\x1a\n", "a.png"), text=f"Foto {MARKUP}")
 
+    edition = CallFactory().edition
+    written, elsewhere, addressed = (
+        AgendaTopicFactory(
+            edition=edition, delegation=government, sectors=[ministry], state=state, number=number,
+            title=f"Tema {word} {MARKUP}", description=f"Detalle {word} {MARKUP}", request=f"Pedido {word} {MARKUP}",
+            provinces=f"Provincia {MARKUP}", search_text=f"tema {word}",
+        )
+        for government, ministry, state, number, word in (
+            (own_government, own_ministry, "returned", 1, "propio"),
+            (foreign_government, foreign_ministry, "submitted", 1, CANARIES["topic"]),
+            (foreign_government, own_ministry, "accepted", 2, "atendido"),
+        )
+    )  # fmt: skip
+    for topic, word in ((written, "propio"), (elsewhere, CANARIES["file"]), (addressed, "atendido")):
+        kept = default_storage.save("topics/prueba.pdf", ContentFile(f"%PDF-1.4 {word}".encode()))
+        TopicAttachmentFactory(topic=topic, name=f"Oficio {word} {MARKUP}.pdf", file=kept)
+        TopicStepFactory(topic=topic, note=f"Nota {MARKUP}", by=world.users["sd"])
+    waiting_file = TopicAttachmentFactory(
+        topic=AgendaTopicFactory(edition=edition, delegation=foreign_government, number=3, title=CANARIES["topic"]),
+        name=f"Espera {CANARIES['file']} {MARKUP}.pdf", scan="waiting",
+    )  # fmt: skip
+
     world.rows = {
+        "topic:own": written,
+        "topic:foreign": elsewhere,
+        "topic:ministry": addressed,
+        "waiting_file": waiting_file,
         "edition": own_edition,
         "commitment:own": own,
         "commitment:foreign": foreign,

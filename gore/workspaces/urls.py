@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_safe
 
-from gore.workspaces import history, homes
+from gore.workspaces import history, homes, precedents
 from gore.workspaces.dossier import views as dossier
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 PAIR = "dossier/<slug:edition>/<slug:region>/<slug:sector>"
 
 urlpatterns = [
+    path("region/temas/antecedentes/", precedents.precedents, name="topic-precedents"),
     path("region/", homes.region_home, name="region-home"),
     path("ministerio/", homes.ministry_home, name="ministry-home"),
     path("relatoria/", homes.rapporteur_home, name="rapporteur-home"),

@@ -54,6 +54,7 @@ NOT_PAGES_UNDER = {
     "dossier/": "regions, ministries and SD: the same",
     "correo/": "the way from a mail to a page",
     "region/": "a regional team: the same",
+    "temas/": "whoever may see a topic: the same",
     "ministerio/": "a ministry: the same",
     "relatoria/": "a rapporteur: the same",
     "api/v1/": "JSON",

@@ -133,9 +133,6 @@ class DifferenceNote(models.Model):
                 | Q(state="open", owner__isnull=False, due_on__isnull=False),
                 name="transfers_difference_explained_or_owned",
             ),
-            models.CheckConstraint(
-                condition=Q(state__in=["explained", "open"]), name="transfers_difference_state_known"
-            ),
         )
 
     def __str__(self) -> str:
