@@ -41,6 +41,8 @@ commitment-list                        GET     200
 commitment-detail                      GET     404 200 200 404 200 404 200 404 200 200
 transfer-list                          GET     200
 transfer-detail                        GET     200
+transfer-figures                       GET     200
+money-series                           GET     200
 norm-detail                            GET     200
 norm-file                              GET     404
 project-list                           GET     200
@@ -195,6 +197,13 @@ invitation-resend                      POST    302 302 404 404 404 404 404 404 4
 invitation-revoke                      POST    302 302 404 404 404 404 404 404 404 302
 membership-withdraw                    GET     302 200 404 404 404 404 404 404 404 200
 membership-withdraw                    POST    302 400 404 404 404 404 404 404 404 400
+
+difference-note                        GET     302 200 404 404 404 404 404 404 403 200
+difference-note                        POST    302 400 404 404 404 404 404 404 403 400
+funding-desk                           GET     302 200 404 404 404 404 404 404 200 200
+funding                                GET     302 200 404 404 404 404 404 404 200 200
+funding                                POST    302 400 404 404 404 404 404 404 403 400
+funding-remove                         POST    302 302 404 404 404 404 404 404 403 302
 
 # --- money: SD and administrators write, observers read, for others the pages do not exist
 money-desk                             GET     302 200 404 404 404 404 404 404 200 200
@@ -462,6 +471,9 @@ def parameters(world: Any, route: str, role: str, whose: str) -> list[dict[str, 
         "norm-file": {"slug": rows["transfer"].norm.slug},
         "norm-change": {"pk": rows["transfer"].norm.pk},
         "period-reopen": {"pk": rows["period"].pk},
+        "difference-note": {"code": rows["figure"].code},
+        "funding": {"code": rows["funding"].commitment.code},
+        "funding-remove": {"code": rows["funding"].commitment.code, "pk": rows["funding"].pk},
         **{
             name: {"pk": rows["import"].pk}
             for name in ("transfer-import", "transfer-import-confirm", "transfer-import-undo")

@@ -92,7 +92,8 @@ class ProjectViewSet(RecordViewSet):
     filterset_class = ProjectFilter
     export = staticmethod(exports.projects_file)
     queryset = (
-        Project.objects.select_related("institution")
+        Project.objects.standing()
+        .select_related("institution")
         .prefetch_related(
             Prefetch("regions", Region.objects.only("code").order_by("code")),
             Prefetch("editions", Edition.objects.only("code", "start_date", "seq")),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Count, QuerySet, Sum
+from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext as _
 
 from gore.core.models import Edition, Institution, Region
-from transfers.models import LegalNorm, Transfer, TransferProject, TransferShare
+from transfers.models import LegalNorm, SeriesValue, Transfer, TransferProject, TransferShare
 
 
 @dataclass(frozen=True)
@@ -117,3 +119,76 @@ def multi_region_total() -> Amount:
     """Money given to several regions without a published division."""
     found = total(Transfer.objects.filter(multi_region=True))
     return Amount("multi", "Multirregión", found.amount, found.transfers)
+
+
+@dataclass(frozen=True)
+class Month:
+    """Money of one calendar month."""
+
+    month: dt.date
+    amount: Decimal
+    transfers: int
+
+
+def by_month(transfers: QuerySet[Transfer] | None = None) -> list[Month]:
+    """Sum per month of the date, in order of time."""
+    rows = Transfer.objects.all() if transfers is None else transfers
+    found = (
+        rows.order_by().values(at=TruncMonth("date")).annotate(money=Sum("amount"), times=Count("id")).order_by("at")
+    )
+    return [Month(row["at"], row["money"], row["times"]) for row in found]
+
+
+def flows() -> list[tuple[str, str, str, str, Decimal, int]]:
+    """Money of each sector to each region: giver and its name, region and its name, soles, transfers. Undivided
+    money comes under the region "multi". Two queries."""
+    sums = (
+        TransferShare.objects.order_by()
+        .values_list("transfer__giver", "region")
+        .annotate(money=Sum("amount"), times=Count("id"))
+    )
+    undivided = (
+        Transfer.objects.filter(multi_region=True)
+        .order_by()
+        .values_list("giver")
+        .annotate(money=Sum("amount"), times=Count("id"))
+    )
+    givers = {body.pk: body for body in Institution.objects.filter(region__isnull=True)}
+    regions = {region.pk: region for region in Region.objects.all()}
+    found = [
+        (
+            givers[giver].code,
+            givers[giver].short_name,
+            regions[region].code,
+            regions[region].display_name,
+            amount,
+            times,
+        )
+        for giver, region, amount, times in sums
+        if giver in givers
+    ]
+    found += [
+        (givers[giver].code, givers[giver].short_name, "multi", _("Sin reparto"), amount, times)
+        for giver, amount, times in undivided
+        if giver in givers
+    ]
+    return found
+
+
+@dataclass(frozen=True)
+class People:
+    """The population of a region, and where the number comes from."""
+
+    count: Decimal
+    year: int
+    source: str
+    as_of: dt.date
+
+
+def population() -> dict[str, People]:
+    """The latest loaded population of each region by its code."""
+    rows = SeriesValue.objects.filter(series=SeriesValue.Series.POPULATION, region__isnull=False).order_by("year")
+    return {
+        code: People(value, year, source, as_of)
+        for code, value, year, source, as_of in rows.values_list("region__code", "value", "year", "source", "as_of")
+    }

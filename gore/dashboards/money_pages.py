@@ -6,17 +6,31 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import FileResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _now
 
 from bilaterals.models import AgendaTopic
 from commitments.models import Commitment, Funding
+from gore.core.export import export_response
 from gore.core.models import Edition
 from gore.core.pagination import paginate
 from gore.core.permissions import can_read_trail
+from gore.dashboards.caching import cached_public_page
+from gore.dashboards.money_figures import build_money_charts, money_data
+from gore.dashboards.money_series import SERIES_COLUMNS, by_alignment, canon_rows, opening_rows
 from transfers import selectors
-from transfers.models import LegalNorm, Project, ProjectPhoto, Transfer, TransferProject, TransferShare
+from transfers.models import (
+    BudgetExecution,
+    LegalNorm,
+    Project,
+    ProjectPhoto,
+    SeriesValue,
+    Transfer,
+    TransferProject,
+    TransferShare,
+)
 from transfers.permissions import can_change_money
 from transfers.services import closed_on
 
@@ -154,3 +168,34 @@ def _funded(
         links = links.filter(transfer__project_parts__project=project)
     rows = Commitment.objects.visible_to(request.user).filter(pk__in=links.values("commitment"))
     return list(rows.select_related("edition", "sector", "meeting").order_by("code")[:50])
+
+
+@cached_public_page
+def transfer_figures(request: HttpRequest) -> HttpResponse:
+    """The money in figures: every total opens the transfers that it adds up."""
+    data = money_data()
+    values = list(
+        SeriesValue.objects.exclude(series=SeriesValue.Series.POPULATION)
+        .select_related("region")
+        .order_by("series", "year", "month", "region__name")
+    )
+    context = {
+        "data": data,
+        "charts": build_money_charts(data) if data.total.transfers else {},
+        "tags": by_alignment(),
+        "executions": list(
+            BudgetExecution.objects.filter(project__isnull=True)
+            .select_related("region")
+            .order_by("-year", "region__name")
+        ),
+        "canon": canon_rows(values),
+        **opening_rows(values),
+    }
+    return render(request, "dashboards/money.html", context)
+
+
+def money_series(request: HttpRequest) -> HttpResponseBase:
+    """The loaded series as a file: population, canon, opening budget."""
+    kind = request.GET.get("format", "csv")
+    rows = SeriesValue.objects.select_related("region").order_by("series", "year", "month", "region__code")
+    return export_response(columns=SERIES_COLUMNS, rows=rows, kind=kind, stem="series-del-dinero", title=_now("Series"))
