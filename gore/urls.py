@@ -27,6 +27,7 @@ urlpatterns = [
     path("compromisos/<slug:code>/", read_only(commitments.commitment_detail), name="commitment-detail"),
     path("transferencias/", read_only(transfers.transfer_list), name="transfer-list"),
     path("transferencias/cifras/", read_only(money_pages.transfer_figures), name="transfer-figures"),
+    path("transferencias/presupuesto/", read_only(money_pages.money_budget), name="money-budget"),
     path("transferencias/series/", read_only(money_pages.money_series), name="money-series"),
     path("transferencias/normas/<slug:slug>/", read_only(money_pages.norm_detail), name="norm-detail"),
     path("transferencias/normas/<slug:slug>/archivo/", read_only(money_pages.norm_file), name="norm-file"),

@@ -43,6 +43,7 @@ transfer-list                          GET     200
 transfer-detail                        GET     200
 transfer-figures                       GET     200
 money-series                           GET     200
+money-budget                           GET     200
 norm-detail                            GET     200
 norm-file                              GET     404
 project-list                           GET     200

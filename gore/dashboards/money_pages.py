@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Max, Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import FileResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _now
 from bilaterals.models import AgendaTopic
 from commitments.models import Commitment, Funding
 from gore.core.export import export_response
-from gore.core.models import Edition
+from gore.core.models import Edition, Region
 from gore.core.pagination import paginate
 from gore.core.permissions import can_read_trail
 from gore.dashboards.caching import cached_public_page
@@ -174,24 +174,44 @@ def _funded(
 def transfer_figures(request: HttpRequest) -> HttpResponse:
     """The money in figures: every total opens the transfers that it adds up."""
     data = money_data()
-    values = list(
-        SeriesValue.objects.exclude(series=SeriesValue.Series.POPULATION)
-        .select_related("region")
-        .order_by("series", "year", "month", "region__name")
-    )
     context = {
         "data": data,
         "charts": build_money_charts(data) if data.total.transfers else {},
         "tags": by_alignment(),
-        "executions": list(
-            BudgetExecution.objects.filter(project__isnull=True)
-            .select_related("region")
-            .order_by("-year", "region__name")
-        ),
-        "canon": canon_rows(values),
-        **opening_rows(values),
     }
     return render(request, "dashboards/money.html", context)
+
+
+def money_budget(request: HttpRequest) -> HttpResponse:
+    """Executions, canon and opening budgets as loaded: of one region all years, of all regions one year."""
+    regions = list(Region.objects.order_by("name"))
+    asked = request.GET.get("region", "").upper()
+    chosen = next((region for region in regions if region.code == asked), None)
+    executions = BudgetExecution.objects.filter(project__isnull=True)
+    values = SeriesValue.objects.exclude(series=SeriesValue.Series.POPULATION)
+    years = sorted({*executions.values_list("year", flat=True), *values.values_list("year", flat=True)}, reverse=True)
+    typed = request.GET.get("year", "")
+    year = int(typed) if typed.isascii() and typed.isdigit() and len(typed) == 4 and int(typed) in years else None
+    if chosen is not None:
+        executions, values = executions.filter(region=chosen), values.filter(Q(region=chosen) | Q(region__isnull=True))
+    if year is not None:
+        executions = executions.filter(year=year)
+    elif chosen is None:
+        executions = executions.filter(year=executions.aggregate(last=Max("year"))["last"])
+    rows = list(values.select_related("region").order_by("series", "year", "month", "region__name"))
+    canon = canon_rows(rows)
+    if year is not None:
+        canon = [row for row in canon if row.month_label.endswith(f"/{year}")]
+    context = {
+        "regions": regions,
+        "chosen": chosen.code if chosen else "",
+        "all_years": years,
+        "year": year,
+        "executions": list(executions.select_related("region").order_by("-year", "region__name")),
+        "canon": canon,
+        **opening_rows(rows),
+    }
+    return render(request, "dashboards/money_budget.html", context)
 
 
 def money_series(request: HttpRequest) -> HttpResponseBase:

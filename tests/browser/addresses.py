@@ -23,6 +23,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "compromisos/<slug:code>/": ("/compromisos/gore-07-C-0123/", "/compromisos/gore-09-C-0003/"),
     "transferencias/": ("/transferencias/", "/transferencias/?sector=nada"),
     "transferencias/cifras/": ("/transferencias/cifras/",),
+    "transferencias/presupuesto/": ("/transferencias/presupuesto/", "/transferencias/presupuesto/?region=SAM"),
     "transferencias/<slug:code>/": ("/transferencias/gore-07-TR-0001/",),
     "transferencias/normas/<slug:slug>/": ("/transferencias/normas/ds-033-2019-ef/",),
     "proyectos/": ("/proyectos/",),

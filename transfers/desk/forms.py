@@ -88,7 +88,15 @@ class TransferForm(DeskForm):
             del self.fields["edition"]
 
 
-class ShareForm(DeskForm):
+class PartForm(DeskForm):
+    """One row of parts: the amounts' example stands with the whole amount."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["amount"].help_text = ""
+
+
+class ShareForm(PartForm):
     """What one region receives; an empty row is no row."""
 
     region = forms.ModelChoiceField(
@@ -124,7 +132,7 @@ class ProjectByCode(CodeField):
         return (value.cui or value.code) if isinstance(value, Project) else value
 
 
-class ProjectPartForm(DeskForm):
+class ProjectPartForm(PartForm):
     """What one project receives, by its CUI or its code here; an empty row is no row."""
 
     project = ProjectByCode(

@@ -15,10 +15,12 @@ from gore.dashboards.charts.marks import SMALL, WIDTH, Ink, Spec, absolute, canv
 from gore.dashboards.charts.values import Chart, Table, TableRow, join_words
 
 SECTORS_DRAWN = 6
-LEFT, RIGHT, BAR = 104, 250, 8
+LEFT, RIGHT, BAR = 118, 222, 8
 ROW = 21
 """Pixels for each region: its name in the smallest type."""
 STEPS = 14
+LEAST, GAP = 34.0, 6.0
+"""Room for the words of a sector, and between two of them, in pixels."""
 MULTI = "multi"
 
 
@@ -108,7 +110,7 @@ def flow_chart(flows: Sequence[Flow], *, source: str, chart_id: str = "dinero-fl
                     [
                         {
                             "x": RIGHT + 14, "y": node.top + 24 + node.height / 2,
-                            "text": f"{textwrap.shorten(node.label, 15, placeholder='…')} {_in_millions(node.amount)}",
+                            "text": f"{_cut(node.label)} {_in_millions(node.amount)}",
                         }
                         for node in receivers.values()
                     ],
@@ -146,12 +148,18 @@ def _sums(flows: Sequence[Flow], side: str) -> dict[str, Decimal]:
 def _stack(parts: Sequence[tuple[str, str, Decimal]], height: float) -> dict[str, _Node]:
     """Nodes one under the other, as high as their part of the whole, with room for two lines each."""
     whole = sum((amount for _key, _label, amount in parts), Decimal(0)) or Decimal(1)
-    least = 34.0
-    free = height - least * len(parts)
+    shares = [float(amount / whole) for _key, _label, amount in parts]
+    low, high = 0.0, height
+    for _turn in range(40):  # the scale at which the nodes fill the height, none with less room than its words
+        scale = (low + high) / 2
+        if sum(max(LEAST, scale * share + GAP) for share in shares) > height:
+            high = scale
+        else:
+            low = scale
     top, nodes = 0.0, {}
-    for key, label, amount in parts:
-        room = least + free * float(amount / whole)
-        bar = max(room - 8, 2.0)
+    for (key, label, amount), share in zip(parts, shares, strict=True):
+        bar = max(low * share, 1.0)
+        room = max(LEAST, bar + GAP)
         nodes[key] = _Node(key, label, round(top + (room - bar) / 2, 1), round(bar, 1), amount)
         top += room
     return nodes
@@ -227,8 +235,8 @@ def _ribbons(
 
 def _giver_lines(node: _Node) -> list[dict[str, object]]:
     """The sector's name on one or two lines and its millions, beside its bar."""
-    lines = textwrap.wrap(node.label, 16, max_lines=2, placeholder="…") if node.height > 40 else [
-        textwrap.shorten(node.label, 16, placeholder="…")
+    lines = textwrap.wrap(node.label, 15, max_lines=2, placeholder="…") if node.height > 40 else [
+        textwrap.shorten(node.label, 15, placeholder="…")
     ]  # fmt: skip
     lines.append(_in_millions(node.amount))
     middle = node.top + 24 + node.height / 2
@@ -236,6 +244,11 @@ def _giver_lines(node: _Node) -> list[dict[str, object]]:
         {"x": LEFT - 6, "y": round(middle + 14 * (index - (len(lines) - 1) / 2), 1), "text": line}
         for index, line in enumerate(lines)
     ]
+
+
+def _cut(name: str) -> str:
+    """A region's name that fits beside its bar."""
+    return name if len(name) <= 15 else f"{name[:13].rstrip()}…"
 
 
 def _in_millions(amount: Decimal) -> str:

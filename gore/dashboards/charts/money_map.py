@@ -107,7 +107,7 @@ def _key(multi: Amount) -> list[Spec]:
         (BAND_INKS[2][0], _("%(a)s a %(b)s") % {"a": STEPS[2], "b": STEPS[1]}),
         (BELOW_INKS[0], _("menos de %(n)s") % {"n": STEPS[2]}),
     ]
-    left, top = 318, 150
+    left, top = 318, 172
     lines = [
         texts([{"x": left, "y": top, "text": _("Millones de S/")}], Ink.SOFT, size=TYPE),
         *[
@@ -125,13 +125,6 @@ def _key(multi: Amount) -> list[Spec]:
         ),
     ]
     if multi.value:
-        lines.append(
-            texts(
-                [
-                    {"x": left, "y": top + 122, "text": _("Sin reparto:")},
-                    {"x": left, "y": top + 138, "text": f"S/ {_short(multi.value)}"},
-                ],
-                size=TYPE,
-            )
-        )
+        words = _("Sin reparto por región: S/ %(n)s millones") % {"n": _short(multi.value)}
+        lines.append(texts([{"x": 2, "y": 12, "text": words}], size=TYPE))
     return lines
