@@ -209,6 +209,8 @@ def build() -> World:
         name=f"Espera {CANARIES['file']} {MARKUP}.pdf", scan="waiting",
     )  # fmt: skip
 
+    FundingFactory(commitment=foreign, transfer=transfer)
+
     world.rows = {
         "topic:own": written,
         "topic:foreign": elsewhere,

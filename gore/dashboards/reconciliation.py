@@ -465,7 +465,7 @@ def reconciliation() -> tuple[dt.date | None, list[Block], list[Inconsistency]]:
         Block(_("Transferencias por edición"), _if(has_money, money_by_edition)),
         Block(_("Transferencias por sector"), _if(has_money, money_by_sector)),
         Block(_("Totales y pesos de las transferencias"), _if(has_money, money_totals + shares)),
-        Block(_("Proyectos tratados y con dinero"), _if(bool(by_sector), project_lines)),
+        Block(_("Proyectos tratados y con dinero"), _if(has_money, project_lines)),
         Block(_("Cifras de la prosa"), _if(has_rows and has_money, prose)),
     ]
     notes = {note.figure.code: note for note in DifferenceNote.objects.select_related("figure", "owner")}
