@@ -92,7 +92,7 @@ class TransferViewSet(RecordViewSet):
             Prefetch(
                 "shares",
                 TransferShare.objects.select_related("region").defer("region__boundary").order_by("region__code"),
-            )
+            ),
         )
         .order_by("-date", "code")
     )

@@ -24,7 +24,9 @@ def _amounts(transfer: Transfer) -> str:
 
 
 def _parts(transfer: Transfer) -> str:
-    return "; ".join(f"{part.project.cui or part.project.code} {part.amount:.2f}" for part in transfer.project_parts.all())
+    return "; ".join(
+        f"{part.project.cui or part.project.code} {part.amount:.2f}" for part in transfer.project_parts.all()
+    )
 
 
 def _project_regions(project: Project, name: str) -> str:
