@@ -274,7 +274,11 @@ def _connection() -> socket.socket:
     if address.scheme == "unix":
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         connection.settimeout(SCAN_SECONDS)
-        connection.connect(os.fspath(address.path))
+        try:
+            connection.connect(os.fspath(address.path))
+        except OSError:
+            connection.close()
+            raise
         return connection
     if address.scheme != "tcp" or not address.hostname:
         raise ScannerUnavailable("CLAMD_URL is neither tcp://host:port nor unix:///path")
