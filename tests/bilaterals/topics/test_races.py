@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from bilaterals.late_codes import digest_of
-from bilaterals.models import AgendaTopic
+from bilaterals.models import AgendaTopic, Call
 from bilaterals.topics import services
 from bilaterals.topics.services import SavedByAnother
 from tests.at_once import at_once
@@ -21,38 +21,18 @@ pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 MANY = 6
 
 
-def test_numbers_and_ranks_are_given_once() -> None:
+def test_numbers_and_ranks_are_given_once_and_the_same_first_save_makes_one_draft() -> None:
     team = make_team()
     begin = partial(services.create_topic, edition=team.edition, delegation=team.region, by=team.person)
     made = at_once(*[partial(begin, values={"title": f"Tema {n}"}) for n in range(MANY)])
     assert sorted(topic.number for topic in made) == list(range(1, MANY + 1))
     assert sorted(topic.rank for topic in made) == list(range(1, MANY + 1))
 
+    again = at_once(*[partial(begin, creation_key="k")] * MANY)
+    assert len({topic.pk for topic in again}) == 1
+    assert AgendaTopic.objects.count() == MANY + 1
 
-def test_the_same_first_save_makes_one_draft() -> None:
-    team = make_team()
-    begin = partial(
-        services.create_topic, edition=team.edition, delegation=team.region, by=team.person, creation_key="k"
-    )
-    assert len({topic.pk for topic in at_once(*[begin] * MANY)}) == 1
-    assert AgendaTopic.objects.count() == 1
-
-
-@pytest.mark.parametrize("limit", [{"topics_per_delegation": 2}, {"topics_per_sector": 2}])
-def test_the_limit_holds_when_all_are_sent_at_once(limit: dict[str, int]) -> None:
-    team = make_team(**limit)
-    topics = [team.draft(title=f"Tema {number}") for number in range(MANY)]
-    results = at_once(
-        *[partial(services.submit_topic, topic=topic, by=team.person, version=topic.version) for topic in topics]
-    )
-    assert sum(isinstance(result, AgendaTopic) for result in results) == 2
-    assert all(isinstance(result, (AgendaTopic, ValidationError)) for result in results), results
-    assert AgendaTopic.objects.filter(state="submitted").count() == 2
-
-
-def test_one_of_two_people_who_save_at_once_is_told() -> None:
-    team = make_team()
-    topic = team.draft()
+    topic = made[0]
 
     def save(by: Any, title: str) -> AgendaTopic:
         return services.save_topic(topic=topic, by=by, version=1, values={"title": title}, saved_from=title)
@@ -64,10 +44,26 @@ def test_one_of_two_people_who_save_at_once_is_told() -> None:
     assert (topic.title, topic.version) == (won.title, 2)
 
 
+def test_the_limits_hold_when_all_are_sent_at_once() -> None:
+    team = make_team(topics_per_sector=2)
+    topics = [team.draft(title=f"Tema {number}") for number in range(MANY)]
+    results = at_once(
+        *[partial(services.submit_topic, topic=topic, by=team.person, version=topic.version) for topic in topics]
+    )
+    assert sum(isinstance(result, AgendaTopic) for result in results) == 2
+    assert all(isinstance(result, (AgendaTopic, ValidationError)) for result in results), results
+    assert AgendaTopic.objects.filter(state="submitted").count() == 2
+
+    Call.objects.update(topics_per_sector=None, topics_per_delegation=3)
+    left = AgendaTopic.objects.filter(state="draft").order_by("code")
+    at_once(*[partial(services.submit_topic, topic=topic, by=team.person, version=1) for topic in left])
+    assert AgendaTopic.objects.filter(state="submitted").count() == 3
+
+
 def test_a_late_code_is_used_once_and_moving_keeps_an_order() -> None:
     team = make_team()
     topics = [team.draft(title=f"Tema {number}") for number in range(4)]
-    type(team.call).objects.update(topics_due_at=f.in_days(-0.001), corrections_due_at=f.in_days(1))
+    Call.objects.update(topics_due_at=f.in_days(-0.001), corrections_due_at=f.in_days(1))
     f.LateEntryCodeFactory(call=team.call, delegation=team.region, digest=digest_of("ABCD"))
     sent = at_once(
         *[
