@@ -17,6 +17,7 @@ from gore.outbox.models import OutgoingMail
 from tests.bilaterals import factories as f
 from tests.bilaterals.topics.team import Team
 from tests.factories import InstitutionFactory, MembershipFactory
+from tests.test_bad_input import NASTY
 
 State = AgendaTopic.State
 COMPLETE = {
@@ -158,6 +159,32 @@ def test_typed_markup_and_formulas_stay_text(team: Team) -> None:
         page = team.client().get(address).content.decode()
         assert "<script>alert" not in page
         assert "&lt;script&gt;alert(1)&lt;/script&gt; =cmd|" in page
+
+
+@pytest.mark.parametrize("nasty", [*NASTY, "=cmd|' /C calc'!A0", "x" * 5000, "9" * 400, "1" + "0" * 20 + " millones"])
+def test_nothing_that_is_typed_breaks_a_page(team: Team, nasty: str) -> None:
+    f.CallFieldFactory(call=team.call, key="fecha", kind="date")
+    f.CallFieldFactory(call=team.call, key="opcion", kind="choice", options=["A", "B"])
+    topic = team.draft(partners=[team.neighbour])
+    client = team.client()
+    everything = {
+        **dict.fromkeys(("title", "description", "request", "blockage", "cui", "project_name", "stage", "cost"), nasty),
+        **dict.fromkeys(("requested_amount", "beneficiaries", "provinces", "q-fecha", "q-opcion", "saved_from"), nasty),
+        "sectors": [nasty, "MINSA"], "partners": [nasty], "version": nasty, "do": nasty, "late_code": nasty,
+    }  # fmt: skip
+    asked = [
+        client.post(f"/region/temas/{topic.code}/guardar/", {**everything, "version": "1"}),
+        client.post(f"/region/temas/{topic.code}/editar/", everything),
+        client.post(f"/region/temas/{topic.code}/preguntas/", everything),
+        client.post(f"/region/temas/{topic.code}/prioridad/", {"after": nasty, "move": nasty}),
+        client.post("/region/temas/nuevo/", {"title": nasty, "sectors": [nasty], "edition": nasty, "key": nasty[:32]}),
+        client.get("/region/temas/nuevo/", {"title": nasty, "sectors": nasty, "edition": nasty}),
+        client.get("/region/temas/", {"q": nasty, "state": nasty, "sector": nasty, "edition": nasty, "page": nasty}),
+        client.post(f"/region/temas/{topic.code}/retirar/", {"reason": nasty}),
+    ]
+    assert [answer.status_code for answer in asked if answer.status_code not in {200, 302, 400, 409}] == []
+    pages = [answer.content for answer in asked if "text/html" in answer.headers["Content-Type"]]
+    assert b"<script>alert" not in b"".join(pages)
 
 
 def test_autosave_says_when_and_what_is_missing(team: Team) -> None:
