@@ -17,7 +17,7 @@ from gore.core.clock import today
 from gore.core.http import read_only
 from gore.core.models import Edition, Membership, User
 from gore.core.permissions import Someone, active_membership, can_see_everything, coordinates, current_memberships
-from gore.workspaces import preparing, reviewing, waiting
+from gore.workspaces import preparing, reviewing, topic_tasks, waiting
 
 Role = Membership.Role
 LIST_ROWS = 10
@@ -54,6 +54,7 @@ def _team_home(request: HttpRequest, role: str, template: str) -> HttpResponseBa
         "tasks": waiting.in_order(
             [
                 *waiting.of_team(institution, visible, day),
+                *topic_tasks.of_team(membership, day),
                 *preparing.of_team(membership, day),
                 *reviewing.of_ministry(membership, day),
             ]
@@ -102,7 +103,9 @@ def _tasks_of_coordination(user: Someone, day: dt.date) -> list[waiting.Task]:
     """What waits for SD or an administrator; nothing waits for an observer."""
     if not isinstance(user, User) or not coordinates(user):
         return []
-    return waiting.in_order([*waiting.of_coordination(day), *reviewing.of_coordination(user, day)])
+    return waiting.in_order(
+        [*waiting.of_coordination(day), *topic_tasks.of_coordination(), *reviewing.of_coordination(user, day)]
+    )
 
 
 @read_only

@@ -23,7 +23,7 @@ PAGES = {
         "/articulacion/convocatoria/gore-11/preguntas/agregar/", "/articulacion/convocatoria/gore-11/codigos/",
         "/articulacion/temas/", "/articulacion/temas/gore-11-T-SAM-04/", "/articulacion/temas/comunicar/",
         "/articulacion/temas/avance/", "/articulacion/prioridades/gore-11/", "/articulacion/prioridades/gore-11/temas/",
-        "/ministerio/asistencias/"],
+        "/ministerio/asistencias/", "/articulacion/archivos/", "/temas/gore-11-T-SAM-04/"],
     "region.sam": ["/region/", "/cuenta/"],
     "region.jun": ["/region/"],
     "minsa": ["/ministerio/"],
