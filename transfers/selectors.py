@@ -24,11 +24,16 @@ class Amount:
     transfers: int
 
 
+def _soles(value: Decimal | None) -> Decimal:
+    """A sum to the céntimo; SQLite adds in binary fractions."""
+    return (value or Decimal(0)).quantize(Decimal("0.01"))
+
+
 def total(transfers: QuerySet[Transfer] | None = None) -> Amount:
     """Sum of *transfers* (all when None)."""
     rows = Transfer.objects.all() if transfers is None else transfers.order_by()
     found = rows.aggregate(amount=Sum("amount"), transfers=Count("id"))
-    return Amount("total", "Total", found["amount"] or Decimal(0), found["transfers"])
+    return Amount("total", "Total", _soles(found["amount"]), found["transfers"])
 
 
 def by_edition(transfers: QuerySet[Transfer] | None = None) -> list[Amount]:
@@ -40,7 +45,7 @@ def by_edition(transfers: QuerySet[Transfer] | None = None) -> list[Amount]:
         .annotate(money=Sum("amount"), times=Count("id"))
         .order_by("edition__seq")
     )
-    return [Amount(row["edition__code"], row["edition__title"], row["money"], row["times"]) for row in found]
+    return [Amount(row["edition__code"], row["edition__title"], _soles(row["money"]), row["times"]) for row in found]
 
 
 def by_giver(transfers: QuerySet[Transfer] | None = None) -> list[Amount]:
@@ -52,7 +57,7 @@ def by_giver(transfers: QuerySet[Transfer] | None = None) -> list[Amount]:
         .annotate(money=Sum("amount"), times=Count("id"))
         .order_by("-money", "giver__code")
     )
-    return [Amount(row["giver__code"], row["giver__short_name"], row["money"], row["times"]) for row in found]
+    return [Amount(row["giver__code"], row["giver__short_name"], _soles(row["money"]), row["times"]) for row in found]
 
 
 def by_norm(transfers: QuerySet[Transfer] | None = None) -> list[Amount]:
@@ -69,7 +74,7 @@ def by_norm(transfers: QuerySet[Transfer] | None = None) -> list[Amount]:
     for row in found:
         norm = LegalNorm(kind=row["norm__kind"] or "", number=row["norm__number"] or "", year=row["norm__year"])
         key, label = (norm.slug, str(norm)) if norm.kind else ("", _("Sin norma registrada"))
-        amounts.append(Amount(key, label, row["money"], row["times"]))
+        amounts.append(Amount(key, label, _soles(row["money"]), row["times"]))
     return amounts
 
 
@@ -83,7 +88,7 @@ def by_project(transfers: QuerySet[Transfer] | None = None) -> list[Amount]:
         .annotate(money=Sum("amount"), times=Count("id"))
         .order_by("-money", "project__code")
     )
-    return [Amount(row["project__code"], row["project__name"], row["money"], row["times"]) for row in found]
+    return [Amount(row["project__code"], row["project__name"], _soles(row["money"]), row["times"]) for row in found]
 
 
 def by_region(*, edition: Edition | None = None, giver: Institution | None = None) -> list[Amount]:
@@ -102,7 +107,7 @@ def by_region(*, edition: Edition | None = None, giver: Institution | None = Non
         Amount(
             row["region__code"],
             Region(name=row["region__name"], kind=row["region__kind"]).display_name,
-            row["money"],
+            _soles(row["money"]),
             row["times"],
         )
         for row in found
@@ -112,7 +117,7 @@ def by_region(*, edition: Edition | None = None, giver: Institution | None = Non
 def received_by(region: Region) -> Amount:
     """Sum of the shares of one region."""
     found = TransferShare.objects.filter(region=region).aggregate(money=Sum("amount"), times=Count("id"))
-    return Amount(region.code, region.display_name, found["money"] or Decimal(0), found["times"])
+    return Amount(region.code, region.display_name, _soles(found["money"]), found["times"])
 
 
 def multi_region_total() -> Amount:
@@ -136,7 +141,7 @@ def by_month(transfers: QuerySet[Transfer] | None = None) -> list[Month]:
     found = (
         rows.order_by().values(at=TruncMonth("date")).annotate(money=Sum("amount"), times=Count("id")).order_by("at")
     )
-    return [Month(row["at"], row["money"], row["times"]) for row in found]
+    return [Month(row["at"], _soles(row["money"]), row["times"]) for row in found]
 
 
 def flows() -> list[tuple[str, str, str, str, Decimal, int]]:
@@ -161,14 +166,14 @@ def flows() -> list[tuple[str, str, str, str, Decimal, int]]:
             givers[giver].short_name,
             regions[region].code,
             regions[region].display_name,
-            amount,
+            _soles(amount),
             times,
         )
         for giver, region, amount, times in sums
         if giver in givers
     ]
     found += [
-        (givers[giver].code, givers[giver].short_name, "multi", _("Sin reparto"), amount, times)
+        (givers[giver].code, givers[giver].short_name, "multi", _("Sin reparto"), _soles(amount), times)
         for giver, amount, times in undivided
         if giver in givers
     ]

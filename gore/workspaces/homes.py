@@ -17,7 +17,7 @@ from gore.core.clock import today
 from gore.core.http import read_only
 from gore.core.models import Edition, Membership, User
 from gore.core.permissions import Someone, active_membership, can_see_everything, coordinates, current_memberships
-from gore.workspaces import preparing, reviewing, topic_tasks, waiting
+from gore.workspaces import money_tasks, preparing, reviewing, topic_tasks, waiting
 
 Role = Membership.Role
 LIST_ROWS = 10
@@ -104,7 +104,12 @@ def _tasks_of_coordination(user: Someone, day: dt.date) -> list[waiting.Task]:
     if not isinstance(user, User) or not coordinates(user):
         return []
     return waiting.in_order(
-        [*waiting.of_coordination(day), *topic_tasks.of_coordination(), *reviewing.of_coordination(user, day)]
+        [
+            *waiting.of_coordination(day),
+            *topic_tasks.of_coordination(),
+            *reviewing.of_coordination(user, day),
+            *money_tasks.of_coordination(day),
+        ]
     )
 
 

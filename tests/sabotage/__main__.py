@@ -33,6 +33,31 @@ class Sabotage:
 
 SABOTAGES = (
     Sabotage(
+        "a budgetary commitment is executed without money", "commitments/funding/services.py",
+        "if needs_money(type=type, status=status) and not commitment.funding.exists():", "if False:",
+        "tests/commitments/test_funding.py -k without_money",
+    ),
+    Sabotage(
+        "a closed period is written", "transfers/services/periods.py",
+        "    if period is not None:\n        raise ValidationError(", "    if period is None:\n        return\n    if False:\n        raise ValidationError(",
+        "tests/transfers/test_ledger.py -k closed",
+    ),
+    Sabotage(
+        "a second import adds everything again", "transfers/services/imports.py",
+        "            if left[row.amount] > 0:", "            if False:",
+        "tests/transfers/test_imports.py -k second_import",
+    ),
+    Sabotage(
+        "a project with money is deleted", "transfers/services/projects.py",
+        "    if reasons:\n        raise ValidationError([", "    if False:\n        raise ValidationError([",
+        "tests/transfers/test_projects.py -k not_deleted",
+    ),
+    Sabotage(
+        "a transfer's page shows commitments that are not released", "gore/dashboards/money_pages.py",
+        "    rows = Commitment.objects.visible_to(request.user).filter(pk__in=links", "    rows = Commitment.objects.filter(pk__in=links",
+        "tests/transfers/test_projects.py -k whole_story",
+    ),
+    Sabotage(
         "the region reads what a ministry keeps to itself", "bilaterals/models/positions.py",
         "part = Q(visibility=TopicPosition.Visibility.SHARED) & (", "part = (",
         "tests/test_access.py -k test_route_dossier",

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import CheckConstraint
 from django.utils.translation import gettext as _
 
 from gore.core.models import Region
@@ -68,26 +69,23 @@ def _read(path: Path, columns: tuple[str, ...], make: Callable[[dict[str, str]],
             try:
                 made = make({name: (row[name] or "").strip() for name in columns})
                 made.source_file = path.name
-                made.full_clean(validate_unique=False, validate_constraints=True)
+                _check(made)
                 rows.append(made)
             except (ValueError, InvalidOperation) as error:
                 problems.append(f"{path.name}, línea {line}: {error}")
             except ValidationError as error:
-                if not _only_unique(error):
-                    problems.append(f"{path.name}, línea {line}: {' '.join(error.messages)}")
-                else:
-                    rows.append(made)
+                problems.append(f"{path.name}, línea {line}: {' '.join(error.messages)}")
     if problems:
         raise ValidationError(problems[:20])
     return rows
 
 
-def _only_unique(error: ValidationError) -> bool:
-    """Whether a row is refused only because it is there already: then it is compared with what is there."""
-    codes = [each.code for each in error.error_list] if hasattr(error, "error_list") else [
-        each.code for errors in error.error_dict.values() for each in errors
-    ]  # fmt: skip
-    return bool(codes) and all(code in {"unique", "unique_together"} for code in codes)
+def _check(row: Any) -> None:
+    """Every rule of the row but that it is there once: rows that are there already are compared, not added."""
+    row.full_clean(validate_unique=False, validate_constraints=False)
+    for constraint in row._meta.constraints:
+        if isinstance(constraint, CheckConstraint):
+            constraint.validate(type(row), row)
 
 
 def _series_row(row: dict[str, str], regions: dict[str, Region]) -> SeriesValue:
