@@ -96,6 +96,41 @@ SABOTAGES = (
         "tests/commitments/test_permissions.py",
     ),
     Sabotage(
+        "a decision is made whatever the state of the topic", "bilaterals/review/effects.py",
+        "if topic.state not in ALLOWED[kind]:", "if False:",
+        "tests/bilaterals/review/test_services.py -k wrong_state",
+    ),
+    Sabotage(
+        "a held decision takes effect", "bilaterals/review/services.py",
+        "                if not hold:\n", "                if True:\n",
+        "tests/bilaterals/review/test_services.py -k held",
+    ),
+    Sabotage(
+        "a topic is merged into one that was merged", "bilaterals/review/effects.py",
+        "if target.state not in {State.SUBMITTED, State.ACCEPTED}:", "if False:",
+        "tests/bilaterals/review/test_services.py -k circle",
+    ),
+    Sabotage(
+        "the observer decides about topics", "bilaterals/review/views.py",
+        'if request.method == "POST" and not decides:', "if False:",
+        "tests/bilaterals/review/test_pages.py -k observer",
+    ),
+    Sabotage(
+        "drafts stand in the queue", "bilaterals/review/permissions.py",
+        "rows = AgendaTopic.objects.exclude(state=AgendaTopic.State.DRAFT)", "rows = AgendaTopic.objects.all()",
+        "tests/bilaterals/review/test_pages.py -k running_edition_only",
+    ),
+    Sabotage(
+        "a ministry answers for another", "bilaterals/review/permissions.py",
+        "        and m.institution_id == assistance.sector_id\n", "",
+        "tests/bilaterals/review/test_assistance.py -k only_its_own",
+    ),
+    Sabotage(
+        "late codes are kept as they are", "bilaterals/late_codes.py",
+        "return hashlib.sha256(bare.encode()).hexdigest()", "return code",
+        "tests/bilaterals/review/test_calls.py -k code",
+    ),
+    Sabotage(
         "one reviews one's own report", "commitments/permissions.py",
         "return update.author_id != user.pk and coordinates", "return coordinates",
         "tests/commitments/test_permissions.py",
