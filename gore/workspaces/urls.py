@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from django.urls import path
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
+from gore.core.http import read_only
 from gore.workspaces import history, homes
 from gore.workspaces.dossier import views as dossier
 
@@ -20,8 +21,8 @@ urlpatterns = [
     path(
         "articulacion/historial/<slug:app_label>/<slug:model>/<str:pk>/", history.object_history, name="history-object"
     ),
-    path("dossier/<slug:edition>/", require_safe(dossier.dossier_list), name="dossier-list"),
-    path(f"{PAIR}/", require_safe(dossier.dossier), name="dossier"),
-    path(f"{PAIR}.pdf", require_safe(dossier.dossier_pdf), name="dossier-pdf"),
+    path("dossier/<slug:edition>/", read_only(dossier.dossier_list), name="dossier-list"),
+    path(f"{PAIR}/", read_only(dossier.dossier), name="dossier"),
+    path(f"{PAIR}.pdf", read_only(dossier.dossier_pdf), name="dossier-pdf"),
     path(f"{PAIR}/temas/<slug:topic>/", form_page(dossier.position), name="dossier-position"),
 ]
