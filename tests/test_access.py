@@ -191,6 +191,10 @@ class Canaries(AccessTest):
                 reverse("person", args=[self.world.rows["person"].pk]),
                 reverse("outbox-detail", args=[self.world.rows["mail"].pk]),
                 reverse("dossier", args=[*self.world.rows["pair:foreign"].values()][:3]),
+                reverse("preparation", args=[self.world.rows["edition"].code]),
+                self.world.rows["session:own"].get_preparation_url(),
+                reverse("agendas", args=[self.world.rows["edition"].code]),
+                reverse("agenda-preview", args=[self.world.rows["edition"].code, self.world.rows["foreign_government"].code]),
                 reverse("mail-batch", args=[self.world.rows["batch"].pk]),
             )
         )  # fmt: skip
@@ -208,6 +212,7 @@ class Canaries(AccessTest):
             (f"/api/v1/commitments/{foreign}/updates/", f"/api/v1/commitments/{absent}/updates/"),
             (f"/articulacion/personas/{rows['person'].pk}/", "/articulacion/personas/999999/"),
             (f"/articulacion/correos/{rows['mail'].pk}/", "/articulacion/correos/999999/"),
+            (rows["session:foreign"].get_preparation_url(), f"/preparacion/{rows['edition'].code}/999999/"),
             (
                 "/dossier/{edition}/{region}/{sector}/".format(**rows["pair:foreign"]),
                 "/dossier/{edition}/{region}/NADA/".format(**rows["pair:foreign"]),
