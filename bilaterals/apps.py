@@ -9,3 +9,9 @@ class BilateralsConfig(AppConfig):
     name = "bilaterals"
     label = "bilaterals"
     verbose_name = _("Reuniones bilaterales")
+
+    def ready(self) -> None:
+        from gore.outbox import kinds
+
+        kinds.register("bilaterals.partner_asked", _("Invitación a sumarse a un tema"))
+        from bilaterals.topics import tasks  # noqa: F401 - makes its tasks known to Celery

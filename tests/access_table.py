@@ -75,6 +75,12 @@ api:root                               GET     200
 api:schema                             GET     200
 api:surveys-detail                     GET     200
 api:surveys-list                       GET     200
+api:topics-detail                      GET     404 200 200 404 200 404 404 404 200 200
+api:topics-detail                      PATCH   401 403 400 404 403 404 404 404 403 403
+api:topics-list                        GET     200
+api:topics-list                        POST    401 403 400 400 403 403 403 403 403 403
+api:topics-submit                      POST    401 403 400 404 403 404 404 404 403 403
+api:topics-withdraw                    POST    401 403 400 404 403 404 404 404 403 403
 api:transfers-detail                   GET     200
 api:transfers-list                     GET     200
 
@@ -83,6 +89,24 @@ region-home                            GET     302 403 200 200 403 403 403 403 4
 ministry-home                          GET     302 403 403 403 200 200 403 403 403 403
 rapporteur-home                        GET     302 403 403 403 403 403 200 200 403 403
 coordination-home                      GET     302 200 403 403 403 403 403 403 200 200
+
+# --- topics: a delegation's own (o) and another one's (f), a ministry's accepted one (o) and another one's (f)
+topic-list                             GET     302 403 200 200 403 403 403 403 403 403
+topic-new                              GET     302 403 200 200 403 403 403 403 403 403
+topic-new                              POST    302 403 400 400 403 403 403 403 403 403
+topic-precedents                       GET     302 403 200 200 403 403 403 403 403 403
+topic-detail                           GET     302 200 200 404 200 404 404 404 200 200
+topic-edit                             GET     302 403 200 404 403 404 404 404 403 403
+topic-edit                             POST    302 403 409 404 403 404 404 404 403 403
+topic-autosave                         POST    302 403 409 404 403 404 404 404 403 403
+topic-questions                        POST    302 403 200 404 403 404 404 404 403 403
+topic-rank                             POST    302 403 302 404 403 404 404 404 403 403
+topic-withdraw                         GET     302 403 200 404 403 404 404 404 403 403
+topic-withdraw                         POST    302 403 400 404 403 404 404 404 403 403
+topic-join                             POST    302 403 403 404 403 404 404 404 403 403
+topic-attachment                       GET     302 200 200 404 200 404 404 404 200 200
+quarantine                             GET     302 200 404 404 404 404 404 404 404 200
+quarantine-decide                      POST    302 302 404 404 404 404 404 404 404 302
 
 # --- one's own account
 account                                GET     302 200 200 200 200 200 200 200 200 200
@@ -326,6 +350,9 @@ def _admin() -> str:
 ADMIN = _admin()
 
 
+TOPIC_LISTS = {"topic-list", "topic-new", "topic-precedents", "api:topics-list"}
+
+
 def parameters(world: Any, route: str, role: str, whose: str) -> list[dict[str, Any]]:
     """The arguments of *route*'s address for each object to try: the one that is *whose* ("own" or
     "foreign") for *role*; both where the table makes no difference."""
@@ -333,6 +360,10 @@ def parameters(world: Any, route: str, role: str, whose: str) -> list[dict[str, 
     rows = world.rows
     if route in {"commitment-detail", "api:commitments-detail", "api:commitments-updates"}:
         return [{"code": rows[f"commitment:{side}"].code} for side in sides]
+    if route.startswith(("topic-", "api:topics-")) and route not in TOPIC_LISTS:
+        topics = [rows["topic:ministry" if (role, side) == ("ministry", "own") else f"topic:{side}"] for side in sides]
+        more = [{"pk": topic.attachments.get().pk} if route == "topic-attachment" else {} for topic in topics]
+        return [{"code": topic.code, **rest} for topic, rest in zip(topics, more, strict=True)]
     if route == "history-object":
         return [
             {"app_label": "commitments", "model": "commitment", "pk": rows[f"commitment:{side}"].pk} for side in sides
@@ -389,6 +420,7 @@ def parameters(world: Any, route: str, role: str, whose: str) -> list[dict[str, 
         "invitation-resend": {"pk": rows["invitation"].pk},
         "invitation-revoke": {"pk": rows["invitation"].pk},
         "membership-withdraw": {"pk": rows["membership"].pk},
+        "quarantine-decide": {"pk": rows["waiting_file"].pk},
         "outbox-detail": {"pk": rows["mail"].pk},
         "outbox-attachment": {"pk": rows["mail"].pk, "position": 1},
         "outbox-retry": {"pk": rows["mail"].pk},

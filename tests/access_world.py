@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
 
@@ -24,7 +26,9 @@ from tests.bilaterals.factories import (
     AgendaTopicFactory,
     CallFactory,
     ReleasedAgendaFactory,
+    TopicAttachmentFactory,
     TopicPositionFactory,
+    TopicStepFactory,
 )
 from tests.factories import (
     CommitmentFactory,
@@ -64,6 +68,7 @@ CANARIES = {
     "invitation": "canarioinvitacion",
     "token": "canarioclave",
     "withdrawal": "canarioretiro",
+    "file": "canarioadjuntoajeno",
 }
 """What no region, ministry, rapporteur or visitor may read in the foreign rows."""
 
@@ -214,7 +219,33 @@ def build() -> World:
     )
     transfer = TransferFactory(edition=own_edition, giver=own_ministry)
 
+    edition = CallFactory().edition
+    written, elsewhere, addressed = (
+        AgendaTopicFactory(
+            edition=edition, delegation=government, sectors=[ministry], state=state, number=number,
+            title=f"Tema {word} {MARKUP}", description=f"Detalle {word} {MARKUP}", request=f"Pedido {word} {MARKUP}",
+            provinces=f"Provincia {MARKUP}", search_text=f"tema {word}",
+        )
+        for government, ministry, state, number, word in (
+            (own_government, own_ministry, "returned", 1, "propio"),
+            (foreign_government, foreign_ministry, "submitted", 1, CANARIES["topic"]),
+            (foreign_government, own_ministry, "accepted", 2, "atendido"),
+        )
+    )  # fmt: skip
+    for topic, word in ((written, "propio"), (elsewhere, CANARIES["file"]), (addressed, "atendido")):
+        kept = default_storage.save("topics/prueba.pdf", ContentFile(f"%PDF-1.4 {word}".encode()))
+        TopicAttachmentFactory(topic=topic, name=f"Oficio {word} {MARKUP}.pdf", file=kept)
+        TopicStepFactory(topic=topic, note=f"Nota {MARKUP}", by=world.users["sd"])
+    waiting_file = TopicAttachmentFactory(
+        topic=AgendaTopicFactory(edition=edition, delegation=foreign_government, number=3, title=CANARIES["topic"]),
+        name=f"Espera {CANARIES['file']} {MARKUP}.pdf", scan="waiting",
+    )  # fmt: skip
+
     world.rows = {
+        "topic:own": written,
+        "topic:foreign": elsewhere,
+        "topic:ministry": addressed,
+        "waiting_file": waiting_file,
         "edition": own_edition,
         "session:own": own_session,
         "session:foreign": foreign_session,

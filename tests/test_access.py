@@ -190,6 +190,7 @@ class Canaries(AccessTest):
                 reverse("commitment-detail", args=[self.world.rows["commitment:published"].code]),
                 reverse("person", args=[self.world.rows["person"].pk]),
                 reverse("outbox-detail", args=[self.world.rows["mail"].pk]),
+                reverse("topic-detail", args=[self.world.rows["topic:foreign"].code]), reverse("quarantine"),
                 reverse("dossier", args=[*self.world.rows["pair:foreign"].values()][:3]),
                 reverse("preparation", args=[self.world.rows["edition"].code]),
                 self.world.rows["session:own"].get_preparation_url(),
@@ -218,6 +219,8 @@ class Canaries(AccessTest):
                 "/dossier/{edition}/{region}/NADA/".format(**rows["pair:foreign"]),
             ),
             (f"/articulacion/correos/lotes/{rows['batch'].pk}/", "/articulacion/correos/lotes/999999/"),
+            (f"/temas/{rows['topic:foreign'].code}/", "/temas/gore-99-T-SAM-01/"),
+            (f"/region/temas/{rows['topic:foreign'].code}/editar/", "/region/temas/gore-99-T-SAM-01/editar/"),
             (f"/correo/{rows['held_mail'].link_key}/", "/correo/no-existe/"),
         )
         logging.disable(logging.WARNING)
@@ -290,6 +293,8 @@ QUERIES = (
     "/transferencias/?q={word}",
     "/articulacion/personas/?q={word}",
     "/articulacion/correos/?q={word}",
+    "/region/temas/?q={word}",
+    "/region/temas/antecedentes/?title={word}",
 )
 
 

@@ -2,14 +2,12 @@
 
 from bilaterals.models.agendas import AgendaRelease, ReleasedAgenda
 from bilaterals.models.calls import Call, CallField, LateEntryCode
+from bilaterals.models.choices import Blockage, ProjectStage, Route
 from bilaterals.models.meetings import Meeting, MeetingTopic
 from bilaterals.models.positions import TopicPosition
 from bilaterals.models.topics import (
     AgendaTopic,
     Assistance,
-    Blockage,
-    ProjectStage,
-    Route,
     TopicAnswer,
     TopicAttachment,
     TopicDecision,

@@ -6,7 +6,7 @@ from django.urls import path
 from django.views.decorators.http import require_http_methods, require_POST
 
 from gore.core.http import read_only
-from gore.workspaces import history, homes
+from gore.workspaces import history, homes, precedents
 from gore.workspaces.agendas import views as agendas
 from gore.workspaces.dossier import views as dossier
 
@@ -14,6 +14,7 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 PAIR = "dossier/<slug:edition>/<slug:region>/<slug:sector>"
 
 urlpatterns = [
+    path("region/temas/antecedentes/", precedents.precedents, name="topic-precedents"),
     path("region/", homes.region_home, name="region-home"),
     path("ministerio/", homes.ministry_home, name="ministry-home"),
     path("relatoria/", homes.rapporteur_home, name="rapporteur-home"),

@@ -50,6 +50,7 @@ NOT_PAGES_UNDER = {
     "preparacion/": "SD and those invited: the same",
     "correo/": "the way from a mail to a page",
     "region/": "a regional team: the same",
+    "temas/": "whoever may see a topic: the same",
     "ministerio/": "a ministry: the same",
     "relatoria/": "a rapporteur: the same",
     "api/v1/": "JSON",
