@@ -99,7 +99,9 @@ def coordination_home(request: HttpRequest) -> HttpResponseBase:
         return _not_yours(request)
     day = today()
     context = {
-        "tasks": waiting.of_coordination(day) if coordinates(request.user) else [],
+        "tasks": waiting.in_order([*waiting.of_coordination(day), *preparing.of_coordination(day)])
+        if coordinates(request.user)
+        else [],
         "is_observer": not coordinates(request.user),
         "figures": compliance(audience=Audience.ALL).total,
         "overdue": Commitment.objects.overdue(day).count(),
