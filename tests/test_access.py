@@ -197,6 +197,8 @@ class Canaries(AccessTest):
                 reverse("agendas", args=[self.world.rows["edition"].code]),
                 reverse("agenda-preview", args=[self.world.rows["edition"].code, self.world.rows["foreign_government"].code]),
                 reverse("mail-batch", args=[self.world.rows["batch"].pk]),
+                reverse("topic-review", args=[self.world.rows["review topic:foreign"].code]),
+                reverse("assistance-detail", args=[self.world.rows["assistance:foreign"].pk]),
             )
         )  # fmt: skip
         assert sorted(name for name, word in CANARIES.items() if word in seen.lower()) == sorted(
@@ -214,6 +216,8 @@ class Canaries(AccessTest):
             (f"/articulacion/personas/{rows['person'].pk}/", "/articulacion/personas/999999/"),
             (f"/articulacion/correos/{rows['mail'].pk}/", "/articulacion/correos/999999/"),
             (rows["session:foreign"].get_preparation_url(), f"/preparacion/{rows['edition'].code}/999999/"),
+            (f"/articulacion/temas/{rows['review topic:foreign'].code}/", "/articulacion/temas/gore-99-T-XXX-01/"),
+            (f"/ministerio/asistencias/{rows['assistance:foreign'].pk}/", "/ministerio/asistencias/999999/"),
             (
                 "/dossier/{edition}/{region}/{sector}/".format(**rows["pair:foreign"]),
                 "/dossier/{edition}/{region}/NADA/".format(**rows["pair:foreign"]),
@@ -293,6 +297,10 @@ QUERIES = (
     "/transferencias/?q={word}",
     "/articulacion/personas/?q={word}",
     "/articulacion/correos/?q={word}",
+    "/articulacion/temas/?q={word}",
+    "/articulacion/temas/?format=csv",
+    "/articulacion/temas/?format=xlsx",
+    "/ministerio/asistencias/?q={word}",
     "/region/temas/?q={word}",
     "/region/temas/antecedentes/?title={word}",
 )

@@ -6,7 +6,7 @@ from django.urls import path
 from django.views.decorators.http import require_http_methods, require_POST
 
 from gore.core.http import read_only
-from gore.workspaces import history, homes, precedents
+from gore.workspaces import history, homes, precedents, priorities
 from gore.workspaces.agendas import views as agendas
 from gore.workspaces.dossier import views as dossier
 
@@ -19,6 +19,8 @@ urlpatterns = [
     path("ministerio/", homes.ministry_home, name="ministry-home"),
     path("relatoria/", homes.rapporteur_home, name="rapporteur-home"),
     path("articulacion/", homes.coordination_home, name="coordination-home"),
+    path("articulacion/prioridades/<slug:code>/", priorities.priorities, name="priorities"),
+    path("articulacion/prioridades/<slug:code>/temas/", priorities.routes, name="routes"),
     path("articulacion/historial/", history.history, name="history"),
     path(
         "articulacion/historial/<slug:app_label>/<slug:model>/<str:pk>/", history.object_history, name="history-object"

@@ -382,7 +382,10 @@ def test_gore_11_moves_ahead_only_when_its_dates_went_by_in_preparation() -> Non
     assert early.start_date == made.start_date
     moved = running_edition.refresh_running_edition(today=made.start_date)
     assert moved.start_date == running_edition.first_day(made.start_date)
-    assert set(moved.summit_sessions.of_the_summit().values_list("date", flat=True)) == {moved.start_date, moved.end_date}
+    assert set(moved.summit_sessions.of_the_summit().values_list("date", flat=True)) == {
+        moved.start_date,
+        moved.end_date,
+    }
     moved.phase = Edition.Phase.FOLLOW_UP
     moved.save()
     held = running_edition.refresh_running_edition(today=moved.end_date + dt.timedelta(days=400))

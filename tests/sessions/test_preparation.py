@@ -204,3 +204,14 @@ def test_the_pages_ask_as_often_for_many_as_for_few(client: Client, edition: Edi
     for _number in range(6):
         more()
     assert [queries(address) for address in addresses] == few
+
+
+def test_the_home_says_what_to_answer(client: Client, edition: Edition, government: Institution, team: User) -> None:
+    session = PreparationFactory(edition=edition)
+    row = SessionInvitationFactory(session=session, institution=government)
+    client.force_login(team)
+    assert "Responder a 1 invitación" in client.get("/region/").content.decode()
+    services.answer_invitation(session=session, by=team, answer="comes", people="Ana")
+    row.refresh_from_db()
+    assert row.answer == "comes"
+    assert "Responder a 1 invitación" not in client.get("/region/").content.decode()

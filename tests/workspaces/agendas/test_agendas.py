@@ -319,6 +319,21 @@ def test_each_reads_its_own_agenda_only(client: Client, pair: PairWorld) -> None
     assert client.get(f"/articulacion/agendas/{pair.edition.code}/").status_code == 404
 
 
+def test_each_home_says_what_waits(client: Client, pair: PairWorld) -> None:
+    def home(user: User, address: str) -> str:
+        client.force_login(user)
+        return client.get(address).content.decode()
+
+    assert "Publicar las agendas" in home(pair.sd, "/articulacion/")
+    assert "confirmar su agenda" not in home(pair.team, "/region/")
+    release(pair)
+    assert "Publicar las agendas" not in home(pair.sd, "/articulacion/")
+    assert "confirmar su agenda" in home(pair.team, "/region/")
+    services.confirm_receipt(agenda=ReleasedAgenda.objects.get(institution=pair.government), by=pair.team)
+    assert "confirmar su agenda" not in home(pair.team, "/region/")
+    assert "confirmar su agenda" in home(pair.ministry, "/ministerio/")
+
+
 # --- SD's page ----------------------------------------------------------------------------------
 
 
