@@ -385,7 +385,7 @@ def _admin() -> str:
 ADMIN = _admin()
 
 
-TOPIC_LISTS = {"topic-list", "topic-new", "topic-precedents", "api:topics-list"}
+TOPIC_LISTS = {"topic-list", "topic-new", "topic-precedents", "api:topics-list", "topic-queue", "topic-review"}
 
 
 def parameters(world: Any, route: str, role: str, whose: str) -> list[dict[str, Any]]:

@@ -20,6 +20,11 @@ PAGES = {
     ],
     "articulacion": [
         "/articulacion/", "/articulacion/personas/?q=minsa", "/articulacion/correos/", "/articulacion/historial/",
+        "/articulacion/convocatoria/", "/articulacion/convocatoria/gore-11/", "/articulacion/convocatoria/gore-11/preguntas/",
+        "/articulacion/convocatoria/gore-11/preguntas/agregar/", "/articulacion/convocatoria/gore-11/codigos/",
+        "/articulacion/temas/", "/articulacion/temas/gore-11-T-SAM-04/", "/articulacion/temas/comunicar/",
+        "/articulacion/temas/avance/", "/articulacion/prioridades/gore-11/", "/articulacion/prioridades/gore-11/temas/",
+        "/ministerio/asistencias/", "/articulacion/archivos/", "/temas/gore-11-T-SAM-04/",
         "/articulacion/correos/lotes/", "/articulacion/correos/lotes/1/", "/articulacion/correos/lotes/2/",
         "/articulacion/correos/lotes/2/descartar/", "/articulacion/agendas/gore-11/", "/articulacion/agendas/gore-11/MINSA/",
         "/dossier/gore-11/", "/dossier/gore-11/SAM/MTC/", "/preparacion/gore-11/", "/preparacion/gore-11/agregar/",
