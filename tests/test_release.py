@@ -23,6 +23,7 @@ OTHERS = (
     "articulacion/",
     "correo/",
     "dossier/",
+    "preparacion/",
     "region/",
     "temas/",
     "ministerio/",
