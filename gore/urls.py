@@ -56,6 +56,7 @@ urlpatterns = [
     path("articulacion/financiamiento/", include("commitments.funding.urls")),
     path("articulacion/transferencias/", include("transfers.desk.urls")),
     path("articulacion/correos/", include("gore.outbox.urls")),
+    path("preparacion/", include("sessions.preparation.urls")),
     path("correo/<slug:key>/", read_only(mail_batches.mail_link), name="mail-link"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("gore.api.urls")),

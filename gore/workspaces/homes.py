@@ -109,6 +109,7 @@ def _tasks_of_coordination(user: Someone, day: dt.date) -> list[waiting.Task]:
             *topic_tasks.of_coordination(),
             *reviewing.of_coordination(user, day),
             *money_tasks.of_coordination(day),
+            *preparing.of_coordination(day),
         ]
     )
 
