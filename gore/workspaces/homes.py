@@ -104,7 +104,12 @@ def _tasks_of_coordination(user: Someone, day: dt.date) -> list[waiting.Task]:
     if not isinstance(user, User) or not coordinates(user):
         return []
     return waiting.in_order(
-        [*waiting.of_coordination(day), *topic_tasks.of_coordination(), *reviewing.of_coordination(user, day)]
+        [
+            *waiting.of_coordination(day),
+            *topic_tasks.of_coordination(),
+            *reviewing.of_coordination(user, day),
+            *preparing.of_coordination(day),
+        ]
     )
 
 

@@ -33,6 +33,16 @@ class Sabotage:
 
 SABOTAGES = (
     Sabotage(
+        "agendas are read before SD approves them", "bilaterals/models/agendas.py",
+        "return self.filter(release__batch__state=MailBatch.State.APPROVED)", "return self.all()",
+        "tests/workspaces/agendas -k one_mail_for_each_person",
+    ),
+    Sabotage(
+        "everybody hears of every change of an agenda", "gore/workspaces/agendas/services.py",
+        "if institution.pk not in before or before[institution.pk].digest != digest_of(content)", "if True",
+        "tests/workspaces/agendas -k only_those_concerned",
+    ),
+    Sabotage(
         "the region reads what a ministry keeps to itself", "bilaterals/models/positions.py",
         "part = Q(visibility=TopicPosition.Visibility.SHARED) & (", "part = (",
         "tests/test_access.py -k test_route_dossier",
