@@ -42,7 +42,15 @@ sector-detail                          GET     200
 commitment-list                        GET     200
 commitment-detail                      GET     404 200 200 404 200 404 200 404 200 200
 transfer-list                          GET     200
+transfer-detail                        GET     200
+transfer-figures                       GET     200
+money-series                           GET     200
+money-budget                           GET     200
+norm-detail                            GET     200
+norm-file                              GET     404
 project-list                           GET     200
+project-detail                         GET     200
+project-photo                          GET     200
 survey-list                            GET     200
 survey-results                         GET     404 302 404 404 404 404 404 404 302 302
 survey-results-csv                     GET     404
@@ -200,6 +208,50 @@ invitation-revoke                      POST    302 302 404 404 404 404 404 404 4
 membership-withdraw                    GET     302 200 404 404 404 404 404 404 404 200
 membership-withdraw                    POST    302 400 404 404 404 404 404 404 404 400
 
+difference-note                        GET     302 200 404 404 404 404 404 404 403 200
+difference-note                        POST    302 400 404 404 404 404 404 404 403 400
+funding-desk                           GET     302 200 404 404 404 404 404 404 200 200
+funding                                GET     302 200 404 404 404 404 404 404 200 200
+funding                                POST    302 400 404 404 404 404 404 404 403 400
+funding-remove                         POST    302 302 404 404 404 404 404 404 403 302
+
+# --- money: SD and administrators write, observers read, for others the pages do not exist
+money-desk                             GET     302 200 404 404 404 404 404 404 200 200
+norm-list                              GET     302 200 404 404 404 404 404 404 200 200
+period-list                            GET     302 200 404 404 404 404 404 404 200 200
+period-list                            POST    302 400 404 404 404 404 404 404 403 400
+project-desk                           GET     302 200 404 404 404 404 404 404 200 200
+norm-change                            GET     302 200 404 404 404 404 404 404 403 200
+norm-change                            POST    302 400 404 404 404 404 404 404 403 400
+norm-new                               GET     302 200 404 404 404 404 404 404 403 200
+norm-new                               POST    302 400 404 404 404 404 404 404 403 400
+period-reopen                          GET     302 200 404 404 404 404 404 404 403 200
+period-reopen                          POST    302 400 404 404 404 404 404 404 403 400
+project-change                         GET     302 200 404 404 404 404 404 404 403 200
+project-change                         POST    302 400 404 404 404 404 404 404 403 400
+project-delete                         GET     302 200 404 404 404 404 404 404 403 200
+project-delete                         POST    302 302 404 404 404 404 404 404 403 302
+project-merge                          GET     302 200 404 404 404 404 404 404 403 200
+project-merge                          POST    302 400 404 404 404 404 404 404 403 400
+project-new                            GET     302 200 404 404 404 404 404 404 403 200
+project-new                            POST    302 400 404 404 404 404 404 404 403 400
+project-photo-delete                   GET     302 200 404 404 404 404 404 404 403 200
+project-photo-delete                   POST    302 302 404 404 404 404 404 404 403 302
+project-photo-new                      GET     302 200 404 404 404 404 404 404 403 200
+project-photo-new                      POST    302 400 404 404 404 404 404 404 403 400
+transfer-change                        GET     302 200 404 404 404 404 404 404 403 200
+transfer-change                        POST    302 400 404 404 404 404 404 404 403 400
+transfer-import                        GET     302 200 404 404 404 404 404 404 200 200
+transfer-import-confirm                POST    302 302 404 404 404 404 404 404 403 302
+transfer-import-new                    GET     302 200 404 404 404 404 404 404 403 200
+transfer-import-new                    POST    302 400 404 404 404 404 404 404 403 400
+transfer-import-undo                   GET     302 200 404 404 404 404 404 404 403 200
+transfer-import-undo                   POST    302 400 404 404 404 404 404 404 403 400
+transfer-new                           GET     302 200 404 404 404 404 404 404 403 200
+transfer-new                           POST    302 400 404 404 404 404 404 404 403 400
+transfer-reverse                       GET     302 200 404 404 404 404 404 404 403 200
+transfer-reverse                       POST    302 400 404 404 404 404 404 404 403 400
+
 # --- surveys: SD and administrators work, observers read; a meeting is rated by who sat at it
 survey-work-list                       GET     302 200 404 404 404 404 404 404 200 200
 survey-new                             GET     302 200 404 404 404 404 404 404 403 200
@@ -238,6 +290,32 @@ dossier                                GET     302 200 200 404 200 404 404 404 2
 dossier-pdf                            GET     302 200 200 404 200 404 404 404 200 200
 dossier-position                       GET     302 403 403 404 200 404 404 404 403 403
 dossier-position                       POST    302 403 403 404 400 404 404 404 403 403
+
+# --- agendas: all for SD, administrators and observers; each team its own once it is out
+agendas                                GET     302 200 404 404 404 404 404 404 200 200
+agendas                                POST    302 400 404 404 404 404 404 404 403 400
+agenda-preview                         GET     302 200 404 404 404 404 404 404 200 200
+agenda-preview-pdf                     GET     302 200 404 404 404 404 404 404 200 200
+region-agenda                          GET     302 404 200 200 404 404 404 404 404 404
+region-agenda-pdf                      GET     302 404 200 404 404 404 404 404 404 404
+region-agenda-ics                      GET     302 404 200 404 404 404 404 404 404 404
+region-agenda-confirm                  POST    302 404 302 404 404 404 404 404 404 404
+ministry-agenda                        GET     302 404 404 404 200 200 404 404 404 404
+ministry-agenda-pdf                    GET     302 404 404 404 404 404 404 404 404 404
+ministry-agenda-ics                    GET     302 404 404 404 404 404 404 404 404 404
+ministry-agenda-confirm                POST    302 404 404 404 404 404 404 404 404 404
+
+# --- sessions before the summit: SD plans them, teams see those that invite them
+preparation                            GET     302 200 200 200 200 200 404 404 200 200
+preparation-add                        GET     302 200 403 403 403 403 404 404 403 200
+preparation-add                        POST    302 400 403 403 403 403 404 404 403 400
+preparation-session                    GET     302 200 200 404 200 404 404 404 200 200
+preparation-change                     GET     302 200 403 404 403 404 404 404 403 200
+preparation-change                     POST    302 400 403 404 403 404 404 404 403 400
+preparation-material                   POST    302 400 403 404 403 404 404 404 403 400
+preparation-material-remove            POST    302 302 403 404 403 404 404 404 403 302
+preparation-answer                     POST    302 403 400 404 400 404 404 404 403 403
+preparation-attendance                 POST    302 302 403 404 403 404 404 404 403 302
 
 # --- who changed what: SD, administrators and observers
 history                                GET     302 200 404 404 404 404 404 404 200 200
@@ -343,6 +421,7 @@ commitments_commitmentupdate       written
 commitments_compliancerate         read
 commitments_compliancerequest      read
 commitments_compliancesnapshot     read
+commitments_funding                read
 core_complianceband                read
 core_edition                       written  deletable  export
 core_inconsistency                 read
@@ -371,7 +450,15 @@ surveys_lesson                         read
 surveys_ratingtally                    read
 surveys_survey                     read
 surveys_surveystatement            read
+transfers_budgetexecution          read
+transfers_closedperiod             read
+transfers_differencenote           read
+transfers_importline               read
 transfers_legalnorm                written  deletable
+transfers_projectphoto             read
+transfers_seriesvalue              read
+transfers_transferimport           read
+transfers_transferproject          read
 transfers_project                  written  deletable  export
 transfers_transfer                 written  export
 """
@@ -405,7 +492,7 @@ def _admin() -> str:
 ADMIN = _admin()
 
 
-TOPIC_LISTS = {"topic-list", "topic-new", "topic-precedents", "api:topics-list"}
+TOPIC_LISTS = {"topic-list", "topic-new", "topic-precedents", "api:topics-list", "topic-queue", "topic-review"}
 
 
 def parameters(world: Any, route: str, role: str, whose: str) -> list[dict[str, Any]]:
@@ -442,6 +529,17 @@ def parameters(world: Any, route: str, role: str, whose: str) -> list[dict[str, 
             keys.append("pair:own topic, other ministry")
         kept = ("edition", "region", "sector", *(["topic"] if route == "dossier-position" else []))
         return [{name: rows[key][name] for name in kept} for key in keys]
+    if route.startswith(("region-agenda", "ministry-agenda")):
+        return [{"edition": rows["edition" if side == "own" else "foreign_edition"].code} for side in sides]
+    if route in {"preparation", "preparation-add"}:
+        return [{"edition": rows["edition"].code}]
+    if route.startswith("preparation-"):
+        kept = [rows[f"session:{side}"] for side in sides]
+        more = route == "preparation-material-remove"
+        return [
+            {"edition": s.edition.code, "pk": s.pk, **({"material": s.materials.get().pk} if more else {})}
+            for s in kept
+        ]
     if route == "token-revoke":
         return [{"pk": (world.tokens[role] if whose == "own" else rows["stranger_token"]).pk}]
     if (
@@ -454,6 +552,9 @@ def parameters(world: Any, route: str, role: str, whose: str) -> list[dict[str, 
     fixed: dict[str, dict[str, Any]] = {
         "edition-detail": {"code": rows["edition"].code},
         "dossier-list": {"edition": rows["edition"].code},
+        "agendas": {"edition": rows["edition"].code},
+        "agenda-preview": {"edition": rows["edition"].code, "institution": rows["sector"].code},
+        "agenda-preview-pdf": {"edition": rows["edition"].code, "institution": rows["sector"].code},
         "edition-agenda": {"code": rows["edition"].code},
         "region-detail": {"code": rows["region"].code},
         "sector-detail": {"code": rows["sector"].code},
@@ -520,6 +621,28 @@ def parameters(world: Any, route: str, role: str, whose: str) -> list[dict[str, 
         "api:meetings-detail": {"code": rows["meeting"].code},
         "api:transfers-detail": {"code": rows["transfer"].code},
         "api:projects-detail": {"code": rows["project"].code},
+        "transfer-detail": {"code": rows["transfer"].code},
+        "transfer-change": {"code": rows["transfer"].code},
+        "transfer-reverse": {"code": rows["transfer"].code},
+        "norm-detail": {"slug": rows["transfer"].norm.slug},
+        "norm-file": {"slug": rows["transfer"].norm.slug},
+        "norm-change": {"pk": rows["transfer"].norm.pk},
+        "period-reopen": {"pk": rows["period"].pk},
+        "difference-note": {"code": rows["figure"].code},
+        "funding": {"code": rows["funding"].commitment.code},
+        "funding-remove": {"code": rows["funding"].commitment.code, "pk": rows["funding"].pk},
+        **{
+            name: {"pk": rows["import"].pk}
+            for name in ("transfer-import", "transfer-import-confirm", "transfer-import-undo")
+        },
+        **{
+            name: {"code": rows["project"].code}
+            for name in ("project-detail", "project-change", "project-delete", "project-merge", "project-photo-new")
+        },
+        **{
+            name: {"code": rows["project"].code, "pk": rows["photo"].pk}
+            for name in ("project-photo", "project-photo-delete")
+        },
         "api:surveys-detail": {"code": rows["survey"].code},
     }
     return [fixed.get(route, {})]

@@ -22,36 +22,46 @@ from gore.core.models import Membership, User
 from gore.outbox.models import BatchText, MailBatch, OutgoingAttachment, OutgoingMail
 from tests.admin.rows import MAKE
 from tests.bilaterals.factories import (
+    AgendaReleaseFactory,
     AgendaTopicFactory,
     AssistanceFactory,
     CallFactory,
     CallFieldFactory,
     LateEntryCodeFactory,
+    ReleasedAgendaFactory,
     TopicAttachmentFactory,
     TopicDecisionFactory,
     TopicPositionFactory,
     TopicStepFactory,
 )
 from tests.factories import (
+    ClosedPeriodFactory,
     CommitmentFactory,
     CommitmentUpdateFactory,
     EditionFactory,
+    FundingFactory,
+    ImportLineFactory,
     InstitutionFactory,
     InstrumentFactory,
     InstrumentGroupFactory,
     InstrumentVersionFactory,
+    LegalNormFactory,
     LessonFactory,
     MeetingFactory,
     MembershipFactory,
+    PreparationFactory,
     ProjectFactory,
     PublishedFigureFactory,
     RegionalGovernmentFactory,
     RegionFactory,
+    SessionInvitationFactory,
+    SessionMaterialFactory,
     SurveyFactory,
     SurveyInvitationFactory,
     TransferFactory,
     UserFactory,
 )
+from transfers.services.projects import add_photo
 
 Role = Membership.Role
 ROLES = ("anonymous", "sd", "region", "ministry", "rapporteur", "observer", "administrator")
@@ -62,6 +72,10 @@ CANARIES = {
     "waiting update": "canarioavanceporverificar",
     "topic": "canariotemaajeno",
     "internal position": "canarioposicioninterna",
+    "agenda": "canarioagendaajena",
+    "session": "canariosesionajena",
+    "guest": "canarioinvitadoajeno",
+    "waiting agenda": "canarioagendaporaprobar",
     "mail": "canariocorreo",
     "batch": "canariolotedecorreos",
     "person": "canariopersona",
@@ -179,6 +193,39 @@ def build() -> World:
             proposal=CANARIES["internal position"], constraints=CANARIES["internal position"],
             saved_by=world.users["sd"],
         )  # fmt: skip
+    own_session = PreparationFactory(
+        edition=own_edition, title=f"Charla {MARKUP}", note=f"Trata {MARKUP}", venue=f"Sala {MARKUP}"
+    )
+    foreign_session = PreparationFactory(
+        edition=own_edition, title=f"Charla {CANARIES['session']} {MARKUP}",
+        link=f"https://reunion.example/{CANARIES['session']}",
+    )  # fmt: skip
+    for session in (own_session, foreign_session):
+        SessionMaterialFactory(session=session, title=f"Guía {MARKUP}")
+    for institution in (own_government, own_ministry):
+        SessionInvitationFactory(session=own_session, institution=institution)
+    SessionInvitationFactory(session=foreign_session, institution=foreign_government)
+    SessionInvitationFactory(
+        session=own_session, institution=foreign_government, answer="comes", answered_at=timezone.now(),
+        people=f"Luz {CANARIES['guest']} {MARKUP}",
+    )  # fmt: skip
+    released = AgendaReleaseFactory(edition=own_edition, note=f"Nota {MARKUP}")
+    items = [{
+        "key": "P:1", "kind": "pair", "with": [f"Salud {MARKUP}"], "pair": [["SAM", "MINSA"]],
+        "topics": [{"code": "T-1", "title": f"Tema {MARKUP}", "request": f"Pide {MARKUP}", "amount": "1500000.00"}],
+    }]  # fmt: skip
+    ReleasedAgendaFactory(
+        release=released, institution=own_government, content={"items": items}, changes=[f"Cambia {MARKUP}"]
+    )
+    ReleasedAgendaFactory(
+        release=released, institution=foreign_government, changes=[CANARIES["agenda"]],
+        content={"items": [{**items[0], "topics": [{**items[0]["topics"][0], "title": CANARIES["agenda"]}]}]},
+    )  # fmt: skip
+    ReleasedAgendaFactory(  # of the own ministry, but SD has not approved it yet
+        release=AgendaReleaseFactory(edition=own_edition, batch__state="waiting", reason=CANARIES["waiting agenda"]),
+        institution=own_ministry, changes=[CANARIES["waiting agenda"]],
+        content={"items": [{**items[0], "topics": [{**items[0]["topics"][0], "title": CANARIES["waiting agenda"]}]}]},
+    )  # fmt: skip
     mail = OutgoingMail.objects.create(
         kind="accounts.invitation", about="t:1", recipient=f"{CANARIES['mail']}@gore.example",
         subject=f"Asunto {CANARIES['mail']} {MARKUP}", body=f"Cuerpo {CANARIES['mail']} {MARKUP}", message_id="<a@gore.example>",
@@ -208,7 +255,12 @@ def build() -> World:
     stranger_token, _key = services.create_token(
         user=canary.user, name=f"Tablero {CANARIES['token']}", scope="read", days=30
     )
-    transfer = TransferFactory(edition=own_edition, giver=own_ministry)
+    transfer = TransferFactory(
+        edition=own_edition, giver=own_ministry, description=f"Obra {MARKUP}",
+        norm=LegalNormFactory(subject=f"Autoriza {MARKUP}"),
+    )  # fmt: skip
+    project = ProjectFactory(name=f"Puente {MARKUP}", note=f"Nota {MARKUP}")
+    photo = add_photo(project=project, image=ContentFile(b"\x89PNG\r\n\x1a\n", "a.png"), text=f"Foto {MARKUP}")
     # Open, so that whoever has the link reads it; its people and its lesson are for SD alone.
     instrument = InstrumentFactory(
         edition=foreign_edition, title=f"Encuesta {MARKUP}", introduction=f"Hola {MARKUP}", state="open",
@@ -250,12 +302,18 @@ def build() -> World:
         name=f"Espera {CANARIES['file']} {MARKUP}.pdf", scan="waiting",
     )  # fmt: skip
 
+    FundingFactory(commitment=foreign, transfer=transfer)
+
     world.rows |= {
         "topic:own": written,
         "topic:foreign": elsewhere,
         "topic:ministry": addressed,
         "waiting_file": waiting_file,
         "edition": own_edition,
+        "session:own": own_session,
+        "session:foreign": foreign_session,
+        "foreign_edition": foreign_edition,
+        "foreign_government": foreign_government,
         "commitment:own": own,
         "commitment:foreign": foreign,
         "commitment:published": published,
@@ -273,7 +331,11 @@ def build() -> World:
         "sector": own_ministry,
         "meeting": MeetingFactory(edition=own_edition),
         "transfer": transfer,
-        "project": ProjectFactory(),
+        "project": project,
+        "photo": photo,
+        "funding": FundingFactory(commitment=own, transfer=transfer, note=f"Nota {MARKUP}"),
+        "import": ImportLineFactory(value=f"Región {MARKUP}", reason=f"No se reconoce {MARKUP}").transfer_import,
+        "period": ClosedPeriodFactory(note=f"Conciliado {MARKUP}"),
         "survey": SurveyFactory(),
         "figure": PublishedFigureFactory(),
         "instrument": instrument,

@@ -23,6 +23,7 @@ OTHERS = (
     "articulacion/",
     "correo/",
     "dossier/",
+    "preparacion/",
     "region/",
     "temas/",
     "ministerio/",
@@ -56,7 +57,15 @@ PAGES: dict[str, list[str]] = {
     ],
     "compromisos/<slug:code>/": ["/compromisos/gore-01-C-0001/", "/compromisos/gore-01-C-0099/"],
     "transferencias/": [f"/transferencias/{way}" for way in FILES],
+    "transferencias/cifras/": ["/transferencias/cifras/"],
+    "transferencias/presupuesto/": ["/transferencias/presupuesto/"],
+    "transferencias/series/": ["/transferencias/series/?format=csv"],
+    "transferencias/<slug:code>/": ["/transferencias/gore-01-TR-0001/"],
+    "transferencias/normas/<slug:slug>/": ["/transferencias/normas/ds-123-2017-ef/"],
+    "transferencias/normas/<slug:slug>/archivo/": ["/transferencias/normas/ds-123-2017-ef/archivo/"],
     "proyectos/": [f"/proyectos/{way}" for way in FILES],
+    "proyectos/<slug:code>/": ["/proyectos/prj-01/"],
+    "proyectos/<slug:code>/fotos/<int:pk>/": ["/proyectos/prj-01/fotos/1/"],
     "encuestas/": ["/encuestas/"],
     "encuestas/comparar/": ["/encuestas/comparar/"],
     "encuestas/<slug:code>/": ["/encuestas/gore-01-satisfaccion/"],
@@ -86,7 +95,7 @@ API: dict[str, list[str]] = {
 for _name in ("editions", "institutions", "regions", "published-figures", "meetings", "transfers", "projects"):
     API[f"{_name}/"] = [*FILES]
     API[f"{_name}/<code>/"] = []
-API |= {"topics/": [""], "topics/<code>/": [], "topics/<code>/submit/": [], "topics/<code>/withdraw/": []}
+API |= {"topics/": [*FILES], "topics/<code>/": [], "topics/<code>/submit/": [], "topics/<code>/withdraw/": []}
 API |= {"surveys/": [""], "surveys/<code>/": []}
 
 ADDRESSES = [address for addresses in PAGES.values() for address in addresses] + [
