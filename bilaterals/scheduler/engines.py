@@ -20,9 +20,12 @@ from bilaterals.scheduler.model.phases import Phase, phase_model
 from bilaterals.scheduler.model.run import run
 from bilaterals.scheduler.model.variables import Key, Variables
 from bilaterals.scheduler.search.anneal import Annealer
+from bilaterals.scheduler.search.compact import Compactor
 from bilaterals.scheduler.search.lns import LargeNeighbourhoods, merged
 from bilaterals.scheduler.search.state import Prices, State
 from bilaterals.scheduler.session import Session
+
+COMPACT_TRIES = 3
 
 
 class Engine(Protocol):
@@ -65,6 +68,16 @@ class Annealing:
         if annealer.best_value < self.offered:
             self.offered = annealer.best_value
             tell(self.session, self.bounds, self.phase, annealer.best_plan())
+
+
+def compact_start(session: Session, seed: int) -> None:
+    """Offer timetables of compact windows, the best that some seeds give: the place to start from."""
+    size = len(session.grid.tasks)
+    for number in range(COMPACT_TRIES):
+        if session.control.stopped():
+            return
+        compactor = Compactor(session.grid, session.classes, seed + number)
+        session.offer(compactor.build(session.control.stopped, pushes=4 * size))
 
 
 class Neighbourhoods:

@@ -43,7 +43,7 @@ from bilaterals.scheduler import verify
 from bilaterals.scheduler.bounds import idle_alone
 from bilaterals.scheduler.control import Bounds, Control, Progress
 from bilaterals.scheduler.disruption import Change, Disruption, changes_between, disrupted
-from bilaterals.scheduler.engines import Annealing, Engine, Exact, Neighbourhoods, drive
+from bilaterals.scheduler.engines import Annealing, Engine, Exact, Neighbourhoods, compact_start, drive
 from bilaterals.scheduler.explain import Explanation, explain
 from bilaterals.scheduler.model.phases import Phase
 from bilaterals.scheduler.moves import Moves, Obstacle, check_changes, check_move, moves
@@ -156,7 +156,9 @@ def with_locks(problem: Problem, locked: Mapping[str, Placement]) -> Problem:
 
 
 def work_through(session: Session, reports: list[PhaseReport]) -> None:
-    """All phases in their order."""
+    """All phases in their order, from timetables of compact windows on."""
+    if not session.grid.repairing:
+        compact_start(session, session.options.seed)
     for phase in Phase:
         reports.append(settle(session, phase, proven=all(one.status == OPTIMAL for one in reports)))
 
