@@ -168,9 +168,9 @@ class Compactor:
     def build(self, stop: Callable[[], bool], pushes: int) -> Plan:
         """Windows for everybody; at most *pushes* times somebody is pushed out."""
         board = self.board
-        for task in self.grid.tasks:  # what may be at one place only goes there first, and stays
-            if len(task.starts) == 1 and board.free_starts(task.index):
-                board.put(task.index, task.starts[0])
+        for one in self.grid.tasks:  # what may be at one place only goes there first, and stays
+            if len(one.starts) == 1 and board.free_starts(one.index):
+                board.put(one.index, one.starts[0])
         fixed = {task for task, start in enumerate(board.start) if start != UNPLACED}
         self.tasks = {visitor: [one for one in tasks if one not in fixed] for visitor, tasks in self.tasks.items()}
         order = sorted(self.visitors, key=lambda one: (-sum(board.duration[t] for t in self.tasks[one]), one))
