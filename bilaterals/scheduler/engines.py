@@ -17,7 +17,7 @@ from bilaterals.scheduler.control import Bounds
 from bilaterals.scheduler.grid import Plan
 from bilaterals.scheduler.measures import Calendar, busy_masks
 from bilaterals.scheduler.model.phases import Phase, phase_model
-from bilaterals.scheduler.model.run import run
+from bilaterals.scheduler.model.run import NEVER, run
 from bilaterals.scheduler.model.variables import Key, Variables
 from bilaterals.scheduler.search.anneal import Annealer
 from bilaterals.scheduler.search.compact import Compactor
@@ -26,6 +26,10 @@ from bilaterals.scheduler.search.state import Prices, State
 from bilaterals.scheduler.session import Session
 
 COMPACT_TRIES = 3
+ALONE_TURNS = 2
+"""Turns of the exact model with one strategy, before it takes several at once."""
+STRATEGIES = 6
+WIDE_SECONDS = 10.0
 
 
 class Engine(Protocol):
@@ -49,7 +53,7 @@ class Annealing:
         self.warm = warm
         self.cold = cold
         self.done = not self.annealer.parties
-        self.length = max(20_000, 120 * len(session.grid.tasks))
+        self.length = max(2_000, 120 * len(session.grid.tasks))
         self.offered = self.annealer.best_value
 
     def turn(self, number: int) -> None:
@@ -121,7 +125,11 @@ class Neighbourhoods:
 
 
 class Exact:
-    """The whole model, asked for something better than the best; each turn may work twice as hard."""
+    """The whole model, asked for something better than the best; each turn may work twice as hard.
+
+    Turns with one worker take the plain and the tight relaxation by turns. Where there are more workers, later
+    turns run several strategies at once from the best timetable: some prove, some free parts of it and solve them.
+    """
 
     def __init__(self, session: Session, bounds: Bounds, phase: Phase, seed: int, effort: float = 0.5) -> None:
         self.session = session
@@ -134,20 +142,26 @@ class Exact:
     def turn(self, number: int) -> None:
         session, bounds = self.session, self.bounds
         value = bounds.value
+        wide = session.options.workers > 1 and number >= ALONE_TURNS
         model = phase_model(
             session.grid,
             session.classes,
             self.phase,
             session.limits,
-            at_most=value - 1,
+            at_most=value if wide else value - 1,
             at_least=bounds.bound,
             alone=session.alone,
         )
+        if wide:
+            model.hint(session.plan)
         outcome = run(
             model,
             session.control,
             seed=self.draw.randrange(2**31),
-            effort=self.effort * 2**number,
+            workers=STRATEGIES if wide else 1,
+            effort=NEVER if wide else self.effort * 2**number,
+            seconds=WIDE_SECONDS * 2 ** (number - ALONE_TURNS) if wide else NEVER,
+            tight=not wide and number % 2 == 1,
             stop=lambda: bounds.proven,
             on_solution=lambda _value, chosen: self.found(chosen),
             on_bound=bounds.prove,

@@ -6,9 +6,11 @@ The same arguments give the same instance, whatever machine and Python they run 
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bilaterals.scheduler.greedy import first_fit
+from bilaterals.scheduler.grid import Grid
 from bilaterals.scheduler.problem import Meeting, Party, Placement, Problem, Room, Slot
 
 ZONES = ("Z1", "Z2", "Z3")
@@ -162,7 +164,7 @@ def order_some(draw: random.Random, meetings: Sequence[Meeting], count: int) -> 
 
 def gore(seed: int) -> Problem:
     """26 delegations, 9 ministries, about 180 meetings, 24 slots of one day, 92 % load."""
-    return summit(seed, Summit(), f"gore-26x9-{seed}")
+    return summit(seed, Summit(shared=4, long=4, away=0.35), f"gore-26x9-{seed}")
 
 
 def gore_two_days(seed: int) -> Problem:
@@ -174,10 +176,8 @@ def gore_two_days(seed: int) -> Problem:
 
 
 def over_subscribed(seed: int) -> Problem:
-    """The requests of the first row in 18 slots: not all of them fit."""
-    return replace(
-        summit(seed, Summit(blocks=(9, 9), load=1.22, fixed=0, visitor_limit=11)), name=f"over-subscribed-{seed}"
-    )
+    """26 delegations, 9 ministries and requests for 22 slots in 18: not all of them fit."""
+    return summit(seed, Summit(blocks=(9, 9), load=1.22, fixed=0), f"over-subscribed-{seed}")
 
 
 def municipalities(seed: int) -> Problem:
@@ -187,6 +187,57 @@ def municipalities(seed: int) -> Problem:
         away=0.25, halls=0, visitor_kind="municipality", visitor_limit=12,
     )  # fmt: skip
     return summit(seed, shape, f"municipalities-400x12-{seed}")
+
+
+def afternoon_lost(seed: int) -> Problem:
+    """A repair: first-fit's timetable of the first row is in force, and a ministry loses an hour."""
+    problem = gore(seed)
+    grid = Grid(problem)
+    return lost_hour(problem, grid.solution_of(first_fit(grid)).placed, seed)
+
+
+ROWS: dict[str, Callable[[int], Problem]] = {
+    "gore": gore,
+    "two-days": gore_two_days,
+    "over-subscribed": over_subscribed,
+    "municipalities": municipalities,
+    "lost-hour": afternoon_lost,
+}
+"""The rows of the table, but for the brokerage events, which are in `EVENTS`."""
+
+
+def small(row: str, seed: int) -> Problem:
+    """A row of the table, or one of `EVENTS`, in the small: solved in a second, with all that makes it what it is."""
+    if row in EVENTS:
+        event = EVENTS[row]
+        return brokerage(
+            seed,
+            replace(
+                event,
+                participants=event.participants // 4,
+                meetings=event.meetings // 6,
+                tables=event.tables // 3,
+                slots=max(6, event.slots // 2),
+                morning=None if event.morning is None else event.morning // 2,
+                ordered=min(event.ordered, 4),
+            ),
+            f"small-{row}-{seed}",
+        )
+    shape = Summit(visitors=7, hosts=4, meetings=24, blocks=(5, 4), shared=2, long=2, fixed=1, halls=1)
+    if row == "two-days":
+        shape = replace(shape, days=2, meetings=36, blocks=(4, 3), ordered=3)
+    elif row == "over-subscribed":
+        shape = replace(shape, blocks=(4, 3), load=1.3, meetings=36, fixed=0, visitor_limit=9)
+    elif row == "municipalities":
+        shape = replace(
+            shape, visitors=24, desks=3, days=2, meetings=90, shared=0, long=0, fixed=0, halls=0,
+            visitor_kind="municipality", visitor_limit=4,
+        )  # fmt: skip
+    problem = summit(seed, shape, f"small-{row}-{seed}")
+    if row != "lost-hour":
+        return problem
+    grid = Grid(problem)
+    return lost_hour(problem, grid.solution_of(first_fit(grid)).placed, seed)
 
 
 def lost_hour(problem: Problem, plan: Mapping[str, Placement], seed: int, now: int | None = None) -> Problem:

@@ -75,6 +75,8 @@ LOOK = 0.2
 FOREVER = 30 * 24 * 3600.0
 WHOLE = 120_000
 """Decisions up to which the whole model is worth building."""
+SMALL = 1_000
+"""Decisions up to which the whole model comes first: it is solved before a search has warmed up."""
 
 SHARES = {Phase.WEIGHT: 0.4, Phase.CHANGES: 0.5, Phase.IDLE: 0.85, Phase.WAIT: 0.92, Phase.ZONES: 1.0}
 """The part of the time limit after which an unproven phase gives way to the next."""
@@ -318,5 +320,7 @@ def engines(session: Session, bounds: Bounds, phase: Phase) -> tuple[list[Engine
     decisions = sum(len(task.starts) * len(session.classes.of_task[task.index]) for task in session.grid.tasks)
     if decisions <= WHOLE:
         provers.append(Exact(session, bounds, phase, seed + 2))
+    if decisions <= SMALL:
+        finders, provers = provers, finders
     provers.append(Neighbourhoods(session, bounds, phase, seed + 3))
     return finders, provers
