@@ -33,7 +33,7 @@ def missing_weight(grid: Grid, classes: Classes) -> int:
     Which meetings stay, if each party and each class of rooms only had to have slots enough for its own: a
     small knapsack per party, all of them together. What is left out there is left out everywhere.
     """
-    lost = sum(task.weight for task in grid.tasks if not possible(grid, task.index))
+    lost = sum(task.weight for task in grid.tasks if not task.starts)
     groups = [group for group in crowded(grid, classes) if group]
     if not groups:
         return lost
@@ -50,11 +50,6 @@ def missing_weight(grid: Grid, classes: Classes) -> int:
     return lost + max(0, math.ceil(solver.best_objective_bound - 1e-6))
 
 
-def possible(grid: Grid, index: int) -> bool:
-    """Whether a meeting has a start and a room at all."""
-    return bool(grid.tasks[index].starts and grid.tasks[index].rooms)
-
-
 def crowded(grid: Grid, classes: Classes) -> Iterator[tuple[list[int], int]]:
     """The meetings of each party and room class that has too many of them, and by how many slots."""
     groups = list(zip(grid.tasks_of, grid.capacity, strict=True))
@@ -62,7 +57,7 @@ def crowded(grid: Grid, classes: Classes) -> Iterator[tuple[list[int], int]]:
         if not one.implied:
             groups.append(([t.index for t in grid.tasks if classes.of_task[t.index] == (number,)], one.capacity))
     for members, capacity in groups:
-        tasks = [index for index in members if possible(grid, index)]
+        tasks = [index for index in members if grid.tasks[index].starts]
         open_slots = {
             slot
             for index in tasks

@@ -36,16 +36,17 @@ class IdleCost:
 
 @dataclass(frozen=True)
 class Swap:
-    """A move that shortens a party's waiting: by *saved* slots, adding *added* to *others*."""
+    """A move that shortens a party's waiting, adding *added* idle slots to *others*. *total*: all waiting, after
+    less before."""
 
     move: Move
-    saved: int
+    total: int
     added: int
     others: tuple[int, ...]
 
     @property
     def key(self) -> tuple[int, int]:
-        return (self.added - self.saved, len(self.move))
+        return (self.total, len(self.move))
 
 
 def idle_runs(grid: Grid, state: State, party: int) -> Iterator[tuple[int, ...]]:
@@ -92,26 +93,26 @@ def best_swap(grid: Grid, state: State, party: int, slots: tuple[int, ...], draw
             move = chain(state, task, start, target, draw)
             if move is None:
                 continue
-            change = state.difference(move)
-            after, others = waits_after(grid, state, party, move)
-            saved = before - after
-            if saved <= 0:
+            total = state.difference(move)
+            after, longer = waits_after(grid, state, party, move)
+            if after >= before:
                 continue
-            swap = Swap(move, saved, change + saved, others)
+            swap = Swap(move, total, sum(longer.values()), tuple(longer))
             if best is None or swap.key < best.key:
                 best = swap
     return best
 
 
-def waits_after(grid: Grid, state: State, party: int, move: Move) -> tuple[int, tuple[int, ...]]:
-    """The idle slots of the party after a move, and who else waits longer."""
+def waits_after(grid: Grid, state: State, party: int, move: Move) -> tuple[int, dict[int, int]]:
+    """The idle slots of the party after a move, and who else waits longer, by how much."""
     undo = {task: state.start[task] for task in move}
     touched = sorted({one for task in move for one in grid.tasks[task].parties})
     before = {one: state.idle(one).bit_count() for one in touched}
     state.make(move)
     after = {one: state.idle(one).bit_count() for one in touched}
     state.make(undo)
-    return after[party], tuple(one for one in touched if one != party and after[one] > before[one])
+    longer = {one: after[one] - before[one] for one in touched if one != party and after[one] > before[one]}
+    return after[party], longer
 
 
 def priced(
@@ -128,7 +129,6 @@ def priced(
         "more_idle": swap.added,
         "others": tuple(names[other].id for other in swap.others),
     }
-    total = swap.added - swap.saved
-    code = "could_close" if total < 0 or not swap.others else "shifts" if total == 0 else "costs"
+    code = "could_close" if swap.total < 0 else "shifts" if swap.total == 0 else "costs"
     moved = tuple(grid.problem.meetings[task].id for task in sorted(swap.move))
     return IdleCost(names[party].id, slots, Reason(code, values, moved), len(swap.move), swap.added)

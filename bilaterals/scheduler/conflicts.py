@@ -59,11 +59,10 @@ def why_impossible(grid: Grid, index: int) -> Reason | None:
         return Reason("fixed_elsewhere", {**name, "fixed": fixed}, (meeting.id,))
     away = frozenset().union(*(grid.unavailable[party] for party in task.parties))
     free = [s for s in inside if away.isdisjoint(range(s, s + task.duration))]
-    ahead = [s for s in free if s >= problem.now]
-    values = {**name, "parties": meeting.participants}
-    if free and not ahead:
+    if any(meeting.allowed_starts is None or s in meeting.allowed_starts for s in free):
         return Reason("no_time_left", name, (meeting.id,))
-    return Reason("not_when_free" if ahead else "no_common_time", values, (meeting.id,))
+    values = {**name, "parties": meeting.participants}
+    return Reason("not_when_free" if free else "no_common_time", values, (meeting.id,))
 
 
 def crowds(grid: Grid, classes: Classes, plan: Plan) -> Iterator[Crowd]:
@@ -76,7 +75,7 @@ def crowds(grid: Grid, classes: Classes, plan: Plan) -> Iterator[Crowd]:
             members = [task.index for task in grid.tasks if classes.of_task[task.index] == (number,)]
             groups.append((members, one.capacity, None, number))
     for members, capacity, party, room_class in groups:
-        tasks = [index for index in members if grid.tasks[index].starts and grid.tasks[index].rooms]
+        tasks = [index for index in members if grid.tasks[index].starts]
         everything = slots_of(grid, tasks)
         while any(index not in plan for index in tasks):
             found = too_many(grid, tasks, capacity)

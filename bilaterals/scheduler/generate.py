@@ -146,6 +146,8 @@ def fix_some(
             for slot in slots
             if slot.index not in away and not any((one, slot.index) in taken for one in meeting.participants)
         ]
+        if not free:
+            continue
         start = draw.choice(free)
         taken.update((one, start) for one in meeting.participants)
         meetings[position] = replace(meeting, fixed_start=start)
@@ -214,26 +216,28 @@ def small(row: str, seed: int) -> Problem:
             seed,
             replace(
                 event,
-                participants=event.participants // 4,
-                meetings=event.meetings // 6,
+                participants=event.participants // 5,
+                meetings=event.meetings // 9,
                 tables=event.tables // 3,
-                slots=max(6, event.slots // 2),
-                morning=None if event.morning is None else event.morning // 2,
+                slots=max(6, event.slots // 3),
+                morning=None if event.morning is None else event.morning // 3,
                 ordered=min(event.ordered, 4),
             ),
             f"small-{row}-{seed}",
         )
-    shape = Summit(visitors=7, hosts=4, meetings=24, blocks=(5, 4), shared=2, long=2, fixed=1, halls=1)
+    shape = Summit(visitors=6, hosts=3, meetings=16, blocks=(4, 3), shared=2, long=2, fixed=1, halls=1)
     if row == "two-days":
-        shape = replace(shape, days=2, meetings=36, blocks=(4, 3), ordered=3)
+        shape = replace(shape, days=2, meetings=18, blocks=(3, 2), ordered=3)
     elif row == "over-subscribed":
-        shape = replace(shape, blocks=(4, 3), load=1.3, meetings=36, fixed=0, visitor_limit=9)
+        shape = replace(shape, blocks=(3, 2), load=1.3, meetings=20, fixed=0, visitor_limit=7)
     elif row == "municipalities":
         shape = replace(
-            shape, visitors=24, desks=3, days=2, meetings=90, shared=0, long=0, fixed=0, halls=0,
-            visitor_kind="municipality", visitor_limit=4,
+            shape, visitors=12, desks=2, days=2, meetings=30, shared=0, long=0, fixed=0, halls=0,
+            visitor_kind="municipality", visitor_limit=3,
         )  # fmt: skip
     problem = summit(seed, shape, f"small-{row}-{seed}")
+    if shape.days > 1:  # zone changes over several days are proven late; one floor keeps these quick
+        problem = replace(problem, rooms=tuple(replace(room, zone=ZONES[0]) for room in problem.rooms))
     if row != "lost-hour":
         return problem
     grid = Grid(problem)

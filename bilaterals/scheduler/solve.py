@@ -33,6 +33,7 @@ cell; **check_changes** several changes at once (a swap, a shifted block), as th
 
 from __future__ import annotations
 
+import contextlib
 import math
 import threading
 import time
@@ -175,38 +176,46 @@ def watch(
     """Let *work* run beside, and look after the callbacks here, in the thread of the caller."""
     control = session.control
     failures: list[BaseException] = []
+    finished = threading.Event()  # waiting for it can be interrupted at any moment, unlike joining a thread
 
     def beside() -> None:
         try:
             work()
         except BaseException as failure:  # noqa: BLE001 - raised again in the thread that asked
             failures.append(failure)
+        finally:
+            finished.set()
 
-    thread = threading.Thread(target=beside, daemon=True, name="timetable")
-    thread.start()
-    told = session.measures
+    def look_after() -> None:
+        nonlocal told
+        while control.news:
+            point = control.news.popleft()
+            if on_progress is not None:
+                on_progress(point)
+        plan, measures = session.best()
+        if on_better is not None and measures is not told:
+            told = measures
+            on_better(session.grid.solution_of(plan), measures)
+        if should_stop is not None and not finished.is_set() and should_stop():
+            control.halt()
+
+    told: Measures | None = None
+    threading.Thread(target=beside, daemon=True, name="timetable").start()
     try:
-        while True:
+        while not finished.is_set():
             try:
-                thread.join(LOOK)
-                working = thread.is_alive()
-                while control.news:
-                    point = control.news.popleft()
-                    if on_progress is not None:
-                        on_progress(point)
-                if on_better is not None and session.measures is not told:
-                    plan, told = session.best()
-                    on_better(session.grid.solution_of(plan), told)
-                if not working:
-                    break
-                if should_stop is not None and should_stop():
-                    control.halt()
+                finished.wait(LOOK)
+                look_after()
             except KeyboardInterrupt:
                 control.halt()
+        look_after()
+    except BaseException:
+        control.halt()
+        raise
     finally:
-        if thread.is_alive():
-            control.halt()
-        thread.join()
+        while not finished.is_set():
+            with contextlib.suppress(KeyboardInterrupt):
+                finished.wait(LOOK)
     if failures:
         raise failures[0]
 
@@ -320,7 +329,7 @@ def engines(session: Session, bounds: Bounds, phase: Phase) -> tuple[list[Engine
     decisions = sum(len(task.starts) * len(session.classes.of_task[task.index]) for task in session.grid.tasks)
     if decisions <= WHOLE:
         provers.append(Exact(session, bounds, phase, seed + 2))
-    if decisions <= SMALL:
-        finders, provers = provers, finders
+    if decisions <= SMALL:  # the whole model is no larger than a neighbourhood
+        return provers, finders
     provers.append(Neighbourhoods(session, bounds, phase, seed + 3))
     return finders, provers

@@ -48,7 +48,7 @@ class Board:
             if not one.implied:
                 resource_of[number] = len(self.capacity)
                 self.capacity.append(one.capacity)
-        self.room_class = [classes.of_task[task.index][0] for task in grid.tasks]
+        self.room_class = [next(iter(classes.of_task[task.index]), UNPLACED) for task in grid.tasks]
         self.resources = [
             (*task.parties, *([resource_of[room]] if (room := self.room_class[task.index]) in resource_of else []))
             for task in grid.tasks

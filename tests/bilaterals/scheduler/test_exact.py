@@ -13,7 +13,7 @@ from bilaterals.scheduler.solve import explain, moves, solve
 from tests.bilaterals.scheduler.tiny import best_key, tiny_problems
 
 quick = settings(
-    max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], database=None
+    max_examples=20, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], database=None
 )
 
 

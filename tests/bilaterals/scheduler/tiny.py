@@ -21,7 +21,9 @@ def tiny_problems(draw: Any, meetings: int = 4, repairs: bool = True) -> Problem
     lengths = draw(st.sampled_from([(4,), (3, 2), (5,), (2, 2), (3, 3)]))
     two_days = len(lengths) > 1 and draw(st.booleans())
     slots = [
-        Slot(0, 1 + (block if two_days else 0), block, "") for block, length in enumerate(lengths) for _ in range(length)
+        Slot(0, 1 + (block if two_days else 0), block, "")
+        for block, length in enumerate(lengths)
+        for _ in range(length)
     ]
     slots = [replace(slot, index=index) for index, slot in enumerate(slots)]
     count = len(slots)
@@ -30,7 +32,9 @@ def tiny_problems(draw: Any, meetings: int = 4, repairs: bool = True) -> Problem
     hosts = [
         Party(f"M{n}", "ministry", draw(st.sampled_from([1, 1, 2])), draw(away)) for n in range(draw(st.integers(1, 2)))
     ]
-    rooms = [Room(f"S{n}", draw(st.sampled_from([1, 1, 2])), draw(st.sampled_from(["Z1", "Z2", None]))) for n in range(2)]
+    rooms = [
+        Room(f"S{n}", draw(st.sampled_from([1, 1, 2])), draw(st.sampled_from(["Z1", "Z2", None]))) for n in range(2)
+    ]
     found = []
     for number in range(draw(st.integers(1, meetings))):
         who = (draw(st.sampled_from(visitors)).id, draw(st.sampled_from(hosts)).id)
