@@ -75,6 +75,12 @@ api:root                               GET     200
 api:schema                             GET     200
 api:surveys-detail                     GET     200
 api:surveys-list                       GET     200
+api:topics-detail                      GET     404 200 200 404 200 404 404 404 200 200
+api:topics-detail                      PATCH   401 403 400 404 403 404 404 404 403 403
+api:topics-list                        GET     200
+api:topics-list                        POST    401 403 400 400 403 403 403 403 403 403
+api:topics-submit                      POST    401 403 400 404 403 404 404 404 403 403
+api:topics-withdraw                    POST    401 403 400 404 403 404 404 404 403 403
 api:transfers-detail                   GET     200
 api:transfers-list                     GET     200
 
@@ -83,6 +89,24 @@ region-home                            GET     302 403 200 200 403 403 403 403 4
 ministry-home                          GET     302 403 403 403 200 200 403 403 403 403
 rapporteur-home                        GET     302 403 403 403 403 403 200 200 403 403
 coordination-home                      GET     302 200 403 403 403 403 403 403 200 200
+
+# --- topics: a delegation's own (o) and another one's (f), a ministry's accepted one (o) and another one's (f)
+topic-list                             GET     302 403 200 200 403 403 403 403 403 403
+topic-new                              GET     302 403 200 200 403 403 403 403 403 403
+topic-new                              POST    302 403 400 400 403 403 403 403 403 403
+topic-precedents                       GET     302 403 200 200 403 403 403 403 403 403
+topic-detail                           GET     302 200 200 404 200 404 404 404 200 200
+topic-edit                             GET     302 403 200 404 403 404 404 404 403 403
+topic-edit                             POST    302 403 409 404 403 404 404 404 403 403
+topic-autosave                         POST    302 403 409 404 403 404 404 404 403 403
+topic-questions                        POST    302 403 200 404 403 404 404 404 403 403
+topic-rank                             POST    302 403 302 404 403 404 404 404 403 403
+topic-withdraw                         GET     302 403 200 404 403 404 404 404 403 403
+topic-withdraw                         POST    302 403 400 404 403 404 404 404 403 403
+topic-join                             POST    302 403 403 404 403 404 404 404 403 403
+topic-attachment                       GET     302 200 200 404 200 404 404 404 200 200
+quarantine                             GET     302 200 404 404 404 404 404 404 404 200
+quarantine-decide                      POST    302 302 404 404 404 404 404 404 404 302
 
 # --- one's own account
 account                                GET     302 200 200 200 200 200 200 200 200 200
@@ -167,9 +191,51 @@ invitation-revoke                      POST    302 302 404 404 404 404 404 404 4
 membership-withdraw                    GET     302 200 404 404 404 404 404 404 404 200
 membership-withdraw                    POST    302 400 404 404 404 404 404 404 404 400
 
+# --- the dossier of a pair: its region, its ministry, and those who see everything
+dossier-list                           GET     302 200 200 200 200 200 404 404 200 200
+dossier                                GET     302 200 200 404 200 404 404 404 200 200
+dossier-pdf                            GET     302 200 200 404 200 404 404 404 200 200
+dossier-position                       GET     302 403 403 404 200 404 404 404 403 403
+dossier-position                       POST    302 403 403 404 400 404 404 404 403 403
+
 # --- who changed what: SD, administrators and observers
 history                                GET     302 200 404 404 404 404 404 404 200 200
 history-object                         GET     302 200 404 404 404 404 404 404 200 200
+
+# --- calls: SD and administrators change them, observers read
+call-list                              GET     302 200 404 404 404 404 404 404 200 200
+call-detail                            GET     302 200 404 404 404 404 404 404 200 200
+call-detail                            POST    302 400 404 404 404 404 404 404 403 400
+call-make                              POST    302 302 404 404 404 404 404 404 403 302
+call-open                              POST    302 302 404 404 404 404 404 404 403 302
+call-fields                            GET     302 200 404 404 404 404 404 404 200 200
+call-field-add                         GET     302 200 404 404 404 404 404 404 403 200
+call-field-add                         POST    302 400 404 404 404 404 404 404 403 400
+call-field                             GET     302 200 404 404 404 404 404 404 403 200
+call-field                             POST    302 400 404 404 404 404 404 404 403 400
+call-field-move                        POST    302 302 404 404 404 404 404 404 403 302
+call-late-codes                        GET     302 200 404 404 404 404 404 404 200 200
+call-late-codes                        POST    302 400 404 404 404 404 404 404 403 400
+call-late-code-withdraw                POST    302 302 404 404 404 404 404 404 403 302
+
+# --- priorities: SD and administrators decide, observers read
+priorities                             GET     302 200 404 404 404 404 404 404 200 200
+priorities                             POST    302 302 404 404 404 404 404 404 403 302
+routes                                 GET     302 200 404 404 404 404 404 404 200 200
+routes                                 POST    302 400 404 404 404 404 404 404 403 400
+
+# --- review of topics: SD, administrators and observers; written answers: whoever they concern
+topic-queue                            GET     302 200 404 404 404 404 404 404 200 200
+topics-progress                        GET     302 200 404 404 404 404 404 404 200 200
+topics-held                            GET     302 200 404 404 404 404 404 404 200 200
+topics-held                            POST    302 302 404 404 404 404 404 404 403 302
+topics-decide                          POST    302 302 404 404 404 404 404 404 403 302
+topic-review                           GET     302 200 404 404 404 404 404 404 200 200
+topic-review                           POST    302 302 404 404 404 404 404 404 403 302
+assistance-list                        GET     302 200 200 200 200 200 200 200 200 200
+assistance-detail                      GET     302 200 200 404 200 404 404 404 200 200
+assistance-detail                      POST    302 403 403 404 400 404 404 404 403 403
+assistance-close                       POST    302 302 403 404 403 404 404 404 403 302
 
 # --- mail: in a demonstration everybody may open the list, which holds what was sent to them
 outbox-attachment                      GET     302 200 404 404 404 404 404 404 200 200
@@ -178,6 +244,17 @@ outbox-detail                          GET     302 200 404 404 404 404 404 404 2
 outbox-list                            GET     302 200 200 200 200 200 200 200 200 200
 outbox-retry                           POST    302 302 404 404 404 404 404 404 403 302
 outbox-retry-all                       POST    302 302 403 403 403 403 403 403 403 302
+outbox-correct                         GET     302 200 404 404 404 404 404 404 403 200
+outbox-correct                         POST    302 400 404 404 404 404 404 404 403 400
+mail-batches                           GET     302 200 404 404 404 404 404 404 200 200
+mail-batch                             GET     302 200 404 404 404 404 404 404 200 200
+mail-batch-text                        GET     302 200 404 404 404 404 404 404 403 200
+mail-batch-text                        POST    302 400 404 404 404 404 404 404 403 400
+mail-batch-approve                     POST    302 302 404 404 404 404 404 404 403 302
+mail-batch-discard                     GET     302 200 404 404 404 404 404 404 403 200
+mail-batch-discard                     POST    302 400 404 404 404 404 404 404 403 400
+mail-batch-retry                       POST    302 302 404 404 404 404 404 404 403 302
+mail-link                              GET     302 302 404 404 404 404 404 404 302 302
 """
 
 # --- the administration: SD, observers and administrators enter, everybody else is refused ---------
@@ -205,7 +282,21 @@ admin:(?P<url>.*)$         GET POST   404 404 404
 """Route, methods, and the status for SD, observer and administrator."""
 
 ADMIN_MODELS = """
+bilaterals_agendarelease           read
+bilaterals_agendatopic             read
+bilaterals_assistance              read
+bilaterals_call                    read
+bilaterals_callfield               read
+bilaterals_lateentrycode           read
 bilaterals_meeting                 written  deletable
+bilaterals_meetingtopic            read
+bilaterals_releasedagenda          read
+bilaterals_topicanswer             read
+bilaterals_topicattachment         read
+bilaterals_topicdecision           read
+bilaterals_topicpartner            read
+bilaterals_topicposition           read
+bilaterals_topicstep               read
 commitments_commitment             written  export
 commitments_commitmentupdate       written
 commitments_compliancerate         read
@@ -225,6 +316,8 @@ core_recorditem                    read
 core_region                        read     export
 core_space                         written  deletable
 core_user                          administrator
+gore_sessions_sessioninvitation    read
+gore_sessions_sessionmaterial      read
 gore_sessions_summitsession        written  deletable
 surveys_option                     read
 surveys_publishedresult            read
@@ -266,6 +359,9 @@ def _admin() -> str:
 ADMIN = _admin()
 
 
+TOPIC_LISTS = {"topic-list", "topic-new", "topic-precedents", "api:topics-list"}
+
+
 def parameters(world: Any, route: str, role: str, whose: str) -> list[dict[str, Any]]:
     """The arguments of *route*'s address for each object to try: the one that is *whose* ("own" or
     "foreign") for *role*; both where the table makes no difference."""
@@ -273,10 +369,31 @@ def parameters(world: Any, route: str, role: str, whose: str) -> list[dict[str, 
     rows = world.rows
     if route in {"commitment-detail", "api:commitments-detail", "api:commitments-updates"}:
         return [{"code": rows[f"commitment:{side}"].code} for side in sides]
+    if route.startswith(("topic-", "api:topics-")) and route not in TOPIC_LISTS:
+        topics = [rows["topic:ministry" if (role, side) == ("ministry", "own") else f"topic:{side}"] for side in sides]
+        more = [{"pk": topic.attachments.get().pk} if route == "topic-attachment" else {} for topic in topics]
+        return [{"code": topic.code, **rest} for topic, rest in zip(topics, more, strict=True)]
     if route == "history-object":
         return [
             {"app_label": "commitments", "model": "commitment", "pk": rows[f"commitment:{side}"].pk} for side in sides
         ]
+    if route in {"priorities", "routes"}:
+        return [{"code": rows["call"].edition.code}]
+    if route.startswith("call-") and route != "call-list":
+        made = {"call-field": "call field", "call-field-move": "call field", "call-late-code-withdraw": "late code"}
+        extra = {"pk": rows[made[route]].pk} if route in made else {}
+        return [{"code": rows["call"].edition.code, **extra}]
+    if route == "topic-review":
+        return [{"code": rows[f"review topic:{side}"].code} for side in sides]
+    if route in {"assistance-detail", "assistance-close"}:
+        return [{"pk": rows[f"assistance:{side}"].pk} for side in sides]
+    if route in {"dossier", "dossier-pdf", "dossier-position"}:
+        # Of an own pair there are two: with the ministry of the same topic that keeps its position to itself.
+        keys = [f"pair:{side}" for side in sides]
+        if role == "region" and whose == "own" and route != "dossier-position":
+            keys.append("pair:own topic, other ministry")
+        kept = ("edition", "region", "sector", *(["topic"] if route == "dossier-position" else []))
+        return [{name: rows[key][name] for name in kept} for key in keys]
     if route == "token-revoke":
         return [{"pk": (world.tokens[role] if whose == "own" else rows["stranger_token"]).pk}]
     if (
@@ -288,6 +405,7 @@ def parameters(world: Any, route: str, role: str, whose: str) -> list[dict[str, 
         return [{"object_id": row.pk}]
     fixed: dict[str, dict[str, Any]] = {
         "edition-detail": {"code": rows["edition"].code},
+        "dossier-list": {"edition": rows["edition"].code},
         "edition-agenda": {"code": rows["edition"].code},
         "region-detail": {"code": rows["region"].code},
         "sector-detail": {"code": rows["sector"].code},
@@ -307,10 +425,23 @@ def parameters(world: Any, route: str, role: str, whose: str) -> list[dict[str, 
         "invitation-resend": {"pk": rows["invitation"].pk},
         "invitation-revoke": {"pk": rows["invitation"].pk},
         "membership-withdraw": {"pk": rows["membership"].pk},
+        "quarantine-decide": {"pk": rows["waiting_file"].pk},
         "outbox-detail": {"pk": rows["mail"].pk},
         "outbox-attachment": {"pk": rows["mail"].pk, "position": 1},
         "outbox-retry": {"pk": rows["mail"].pk},
         "outbox-cancel": {"pk": rows["mail"].pk},
+        "outbox-correct": {"pk": rows["held_mail"].pk},
+        **{
+            name: {"pk": rows["batch"].pk}
+            for name in (
+                "mail-batch",
+                "mail-batch-approve",
+                "mail-batch-discard",
+                "mail-batch-retry",
+            )
+        },
+        "mail-batch-text": {"pk": rows["batch"].pk, "text_pk": rows["batch"].texts.get().pk},
+        "mail-link": {"key": rows["held_mail"].link_key},
         "api:editions-detail": {"code": rows["edition"].code},
         "api:institutions-detail": {"code": rows["sector"].code},
         "api:regions-detail": {"code": rows["region"].code},

@@ -11,14 +11,27 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
 
 from gore.accounts import services
 from gore.accounts.models import ApiToken, Invitation
 from gore.core.models import Membership, User
-from gore.outbox.models import OutgoingAttachment, OutgoingMail
+from gore.outbox.models import BatchText, MailBatch, OutgoingAttachment, OutgoingMail
 from tests.admin.rows import MAKE
+from tests.bilaterals.factories import (
+    AgendaTopicFactory,
+    AssistanceFactory,
+    CallFactory,
+    CallFieldFactory,
+    LateEntryCodeFactory,
+    TopicAttachmentFactory,
+    TopicDecisionFactory,
+    TopicPositionFactory,
+    TopicStepFactory,
+)
 from tests.factories import (
     CommitmentFactory,
     CommitmentUpdateFactory,
@@ -42,11 +55,17 @@ CANARIES = {
     "commitment": "canariocompromisoajeno",
     "update": "canarioavanceajeno",
     "waiting update": "canarioavanceporverificar",
+    "topic": "canariotemaajeno",
+    "internal position": "canarioposicioninterna",
     "mail": "canariocorreo",
+    "batch": "canariolotedecorreos",
     "person": "canariopersona",
     "invitation": "canarioinvitacion",
     "token": "canarioclave",
     "withdrawal": "canarioretiro",
+    "held decision": "canariodecisionretenida",
+    "written answer": "canariorespuestaescrita",
+    "file": "canarioadjuntoajeno",
 }
 """What no region, ministry, rapporteur or visitor may read in the foreign rows."""
 
@@ -114,6 +133,45 @@ def build() -> World:
     CommitmentUpdateFactory(commitment=foreign, note=f"Avance {CANARIES['update']}", verified_on=foreign.agreed_on)
     CommitmentUpdateFactory(commitment=published, note=f"Sin verificar {CANARIES['waiting update']}")
 
+    call = CallFactory(guidance=f"Orientación {MARKUP}")
+    world.rows["call"] = call
+    world.rows["call field"] = CallFieldFactory(call=call, label=f"Pregunta {MARKUP}", help_text=f"Ayuda {MARKUP}")
+    world.rows["late code"] = LateEntryCodeFactory(call=call, delegation=own_government, reason=f"Motivo {MARKUP}")
+    for side, government, ministry, word in (
+        ("own", own_government, own_ministry, ""),
+        ("foreign", foreign_government, foreign_ministry, CANARIES["topic"]),
+    ):
+        topic = AgendaTopicFactory(
+            edition=call.edition, delegation=government, sectors=ministry, state="accepted", title=f"Tema {word} {MARKUP}",
+            description=f"Descripción {word} {MARKUP}", request=f"Pedido {word} {MARKUP}", search_text=f"canario {word}",
+        )  # fmt: skip
+        held = CANARIES["held decision"] if side == "foreign" else "retenida"
+        TopicDecisionFactory(topic=topic, kind="route", reason=f"Motivo {held} {MARKUP}")
+        world.rows[f"review topic:{side}"] = topic
+        world.rows[f"assistance:{side}"] = AssistanceFactory(
+            topic=topic, sector=ministry, state="answered", answered_at=timezone.now(),
+            answer=f"Respuesta {CANARIES['written answer'] if side == 'foreign' else ''} {MARKUP}",
+        )  # fmt: skip
+
+    own_topic = AgendaTopicFactory(
+        edition=CallFactory(edition=own_edition).edition, delegation=own_government, state="accepted",
+        sectors=[own_ministry, foreign_ministry], title=f"Hospital {MARKUP}", description=f"Situación {MARKUP}",
+        request=f"Pide {MARKUP}", provinces=f"Lamas {MARKUP}", project_name=f"Proyecto {MARKUP}", cui="2234567",
+    )  # fmt: skip
+    foreign_topic = AgendaTopicFactory(
+        edition=own_edition, delegation=foreign_government, state="accepted", sectors=foreign_ministry,
+        title=f"Carretera {CANARIES['topic']} {MARKUP}", request=f"Pide {CANARIES['topic']}",
+    )  # fmt: skip
+    TopicPositionFactory(
+        topic=own_topic, sector=own_ministry, position=f"Apoya {MARKUP}", proposal=f"En 2027 {MARKUP}",
+        constraints=f"Sin norma {MARKUP}", visibility="shared", saved_by=world.users["ministry"],
+    )  # fmt: skip
+    for topic in (own_topic, foreign_topic):
+        TopicPositionFactory(
+            topic=topic, sector=foreign_ministry, position=f"Interna {CANARIES['internal position']} {MARKUP}",
+            proposal=CANARIES["internal position"], constraints=CANARIES["internal position"],
+            saved_by=world.users["sd"],
+        )  # fmt: skip
     mail = OutgoingMail.objects.create(
         kind="accounts.invitation", about="t:1", recipient=f"{CANARIES['mail']}@gore.example",
         subject=f"Asunto {CANARIES['mail']} {MARKUP}", body=f"Cuerpo {CANARIES['mail']} {MARKUP}", message_id="<a@gore.example>",
@@ -122,6 +180,18 @@ def build() -> World:
     OutgoingAttachment.objects.create(
         mail=mail, position=1, name=f"{CANARIES['mail']}.ics", content_type="text/calendar", content=b"x", size=1
     )
+    batch = MailBatch.objects.create(
+        key="prueba:1", title=f"Lote {CANARIES['batch']} {MARKUP}", made_by=world.users["sd"]
+    )
+    BatchText.objects.create(
+        batch=batch, kind="accounts.invitation", subject=f"Texto {CANARIES['batch']} {MARKUP}", body="En {enlace}",
+        names=["enlace"],
+    )  # fmt: skip
+    held_mail = OutgoingMail.objects.create(
+        kind="accounts.invitation", about="t:2", recipient=f"{CANARIES['batch']}@gore.example", state="held",
+        subject=f"Asunto {CANARIES['batch']} {MARKUP}", body=f"Cuerpo {CANARIES['batch']} {MARKUP}",
+        message_id="<b@gore.example>", batch=batch, link_key="k" * 22, link_path="/",
+    )  # fmt: skip
     now = timezone.now()
     invitation = Invitation.objects.create(
         email=f"{CANARIES['invitation']}@gore.example", full_name=f"Luz {CANARIES['invitation']} {MARKUP}",
@@ -133,12 +203,43 @@ def build() -> World:
     )
     transfer = TransferFactory(edition=own_edition, giver=own_ministry)
 
-    world.rows = {
+    edition = CallFactory().edition
+    written, elsewhere, addressed = (
+        AgendaTopicFactory(
+            edition=edition, delegation=government, sectors=[ministry], state=state, number=number,
+            title=f"Tema {word} {MARKUP}", description=f"Detalle {word} {MARKUP}", request=f"Pedido {word} {MARKUP}",
+            provinces=f"Provincia {MARKUP}", search_text=f"tema {word}",
+        )
+        for government, ministry, state, number, word in (
+            (own_government, own_ministry, "returned", 1, "propio"),
+            (foreign_government, foreign_ministry, "submitted", 1, CANARIES["topic"]),
+            (foreign_government, own_ministry, "accepted", 2, "atendido"),
+        )
+    )  # fmt: skip
+    for topic, word in ((written, "propio"), (elsewhere, CANARIES["file"]), (addressed, "atendido")):
+        kept = default_storage.save("topics/prueba.pdf", ContentFile(f"%PDF-1.4 {word}".encode()))
+        TopicAttachmentFactory(topic=topic, name=f"Oficio {word} {MARKUP}.pdf", file=kept)
+        TopicStepFactory(topic=topic, note=f"Nota {MARKUP}", by=world.users["sd"])
+    waiting_file = TopicAttachmentFactory(
+        topic=AgendaTopicFactory(edition=edition, delegation=foreign_government, number=3, title=CANARIES["topic"]),
+        name=f"Espera {CANARIES['file']} {MARKUP}.pdf", scan="waiting",
+    )  # fmt: skip
+
+    world.rows |= {
+        "topic:own": written,
+        "topic:foreign": elsewhere,
+        "topic:ministry": addressed,
+        "waiting_file": waiting_file,
         "edition": own_edition,
         "commitment:own": own,
         "commitment:foreign": foreign,
         "commitment:published": published,
+        "pair:own": _pair(own_topic, own_region, own_ministry),
+        "pair:foreign": _pair(foreign_topic, foreign_region, foreign_ministry),
+        "pair:own topic, other ministry": _pair(own_topic, own_region, foreign_ministry),
         "mail": mail,
+        "batch": batch,
+        "held_mail": held_mail,
         "invitation": invitation,
         "person": canary.user,
         "membership": canary,
@@ -158,3 +259,8 @@ def build() -> World:
         world.tokens[role], _key = services.create_token(user=user, name=f"propia {MARKUP}", scope="read", days=30)
     world.clients["anonymous"] = Client()
     return world
+
+
+def _pair(topic: Any, region: Any, sector: Any) -> dict[str, str]:
+    """The parts of a dossier's address."""
+    return {"edition": topic.edition.code, "region": region.code, "sector": sector.code, "topic": topic.code}

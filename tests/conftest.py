@@ -13,11 +13,18 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 
 from gore.core import audit
 from gore.core.selectors import forget_public_version
+from tests.schema_copy import begin_with_copy
 from tests.world import World, make_world
 
 # A slow moment of the machine is no failure of the product.
 hypothesis.settings.register_profile("gore", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("gore")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Before the test database is made: begin with the copy of tests/schema_copy.py."""
+    begin_with_copy()
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -62,9 +69,25 @@ def world(db: None) -> World:
     return make_world()
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A parallel worker hands what it counted to the process that writes the summary."""
+    from tests.test_access import TRIED
+
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["tried"] = session.config.stash.get(TRIED, {})
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """The counts of a worker that ends are added to those of the others."""
+    from tests.test_access import add_tried
+
+    add_tried(node.config, getattr(node, "workeroutput", {}).get("tried", {}))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """What a suite tried, in its own words (tests/test_access.py)."""
-    from tests.test_access import SUMMARY
+    from tests.test_access import summary_of
 
-    for line in config.stash.get(SUMMARY, []):
+    for line in summary_of(config):
         terminalreporter.write_line(line)

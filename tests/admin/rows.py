@@ -10,7 +10,23 @@ from django.contrib.admin import ModelAdmin
 from django.db.models import Manager, Model
 from django.urls import reverse
 
-from bilaterals.models import Meeting
+from bilaterals.models import (
+    AgendaRelease,
+    AgendaTopic,
+    Assistance,
+    Call,
+    CallField,
+    LateEntryCode,
+    Meeting,
+    MeetingTopic,
+    ReleasedAgenda,
+    TopicAnswer,
+    TopicAttachment,
+    TopicDecision,
+    TopicPartner,
+    TopicPosition,
+    TopicStep,
+)
 from commitments.models import (
     Commitment,
     CommitmentUpdate,
@@ -19,9 +35,10 @@ from commitments.models import (
     ComplianceSnapshot,
 )
 from gore.core import models as core
-from sessions.models import SummitSession
+from sessions.models import SessionInvitation, SessionMaterial, SummitSession
 from surveys.models import Option, PublishedResult, Question, RespondentGroup, Survey, SurveyStatement
 from tests import factories as f
+from tests.bilaterals import factories as topics
 from transfers.models import LegalNorm, Project, Transfer
 
 
@@ -55,7 +72,23 @@ MAKE: dict[type[Model], Callable[[int], Any]] = {
     core.ComplianceBand: lambda n: f.ComplianceBandFactory(min_pct=n),
     core.RecordItem: lambda n: f.RecordItemFactory(),
     Meeting: _meeting,
+    MeetingTopic: lambda n: topics.MeetingTopicFactory(),
+    Call: lambda n: topics.CallFactory(),
+    CallField: lambda n: topics.CallFieldFactory(),
+    LateEntryCode: lambda n: topics.LateEntryCodeFactory(),
+    AgendaTopic: lambda n: topics.AgendaTopicFactory(),
+    TopicPartner: lambda n: topics.TopicPartnerFactory(),
+    TopicAnswer: lambda n: topics.TopicAnswerFactory(),
+    TopicAttachment: lambda n: topics.TopicAttachmentFactory(),
+    TopicDecision: lambda n: topics.TopicDecisionFactory(),
+    TopicStep: lambda n: topics.TopicStepFactory(),
+    Assistance: lambda n: topics.AssistanceFactory(),
+    TopicPosition: lambda n: topics.TopicPositionFactory(),
+    AgendaRelease: lambda n: topics.AgendaReleaseFactory(),
+    ReleasedAgenda: lambda n: topics.ReleasedAgendaFactory(),
     SummitSession: lambda n: f.SummitSessionFactory(),
+    SessionMaterial: lambda n: f.SessionMaterialFactory(),
+    SessionInvitation: lambda n: f.SessionInvitationFactory(),
     Commitment: lambda n: f.CommitmentFactory(counterparts=f.InstitutionFactory(), meeting=_meeting(n)),
     CommitmentUpdate: lambda n: f.CommitmentUpdateFactory(author=f.UserFactory()),
     ComplianceSnapshot: lambda n: f.ComplianceSnapshotFactory(as_of=dt.date(2018, 1, 1) + dt.timedelta(days=n)),

@@ -33,6 +33,43 @@ class Sabotage:
 
 SABOTAGES = (
     Sabotage(
+        "the region reads what a ministry keeps to itself", "bilaterals/models/positions.py",
+        "part = Q(visibility=TopicPosition.Visibility.SHARED) & (", "part = (",
+        "tests/test_access.py -k test_route_dossier",
+    ),
+    Sabotage(
+        "everybody reads every dossier", "gore/workspaces/dossier/views.py",
+        "    if not can_see_dossier(request.user, found, place.institution, body):\n", "    if False:\n",
+        "tests/workspaces/dossier -k nobody_else",
+    ),
+    Sabotage(
+        "two who write a position overwrite each other", "bilaterals/positions/services.py",
+        "if not untouched and row.version != version:", "if False:",
+        "tests/workspaces/dossier/test_positions.py -k older_version",
+    ),
+    Sabotage(
+        "printed text is read as markup", "gore/core/typst/document.typ",
+        'let words(value) = value.split("\\n").filter(line => line.trim() != "").map(line => text(line)).join(parbreak())',
+        'let words(value) = eval(value, mode: "markup")',
+        "tests/workspaces/dossier -k never_run",
+    ),
+    Sabotage(
+        "the sweeper sends what SD did not approve", "gore/outbox/services.py",
+        "state=State.QUEUED if batch is None else State.HELD,\n        next_attempt_at=(not_before or timezone.now()) if batch is None else None,",
+        "state=State.QUEUED,\n        next_attempt_at=not_before or timezone.now(),",
+        "tests/outbox/test_batches.py -k held_mail",
+    ),
+    Sabotage(
+        "a batch is approved twice", "gore/outbox/batches/services.py",
+        "    if current.state != MailBatch.State.WAITING:\n", "    if False:\n",
+        "tests/outbox/test_batches.py -k approving_sends",
+    ),
+    Sabotage(
+        "everybody who has the link opens a mail", "gore/outbox/batches/services.py",
+        "    if mail.user_id != by.pk:\n", "    if False:\n",
+        "tests/outbox/test_batches.py -k only_the_recipient",
+    ),
+    Sabotage(
         "everybody sees every commitment", "commitments/models.py",
         "return self.filter(released | own) if own else self.released()", "return self.all()",
         "tests/commitments/test_permissions.py",
@@ -69,7 +106,7 @@ SABOTAGES = (
         "tests/test_access.py -k test_route_history",
     ),
     Sabotage(
-        "the trail keeps passwords", "gore/core/models.py",
+        "the trail keeps passwords", "gore/core/models/people.py",
         '@audit.tracked(exclude=["password", "last_login"])', '@audit.tracked(exclude=["last_login"])',
         "tests/core/test_audit.py -k columns",
     ),
@@ -101,7 +138,7 @@ SABOTAGES = (
         "tests/accounts/test_authority.py -k database",
     ),
     Sabotage(
-        "a withdrawn membership goes on", "gore/core/models.py",
+        "a withdrawn membership goes on", "gore/core/models/people.py",
         "self.filter(starts_on__lte=on, withdrawn_at__isnull=True)", "self.filter(starts_on__lte=on)",
         "tests/accounts/test_authority.py",
     ),

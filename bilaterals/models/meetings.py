@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from bilaterals.models.topics import AgendaTopic
 from gore.core import audit
 from gore.core.models import Edition, Institution, Region
 
@@ -37,3 +38,28 @@ class Meeting(models.Model):
 
 audit.track_links(Meeting, "regions")
 audit.track_links(Meeting, "sectors")
+
+
+@audit.tracked()
+class MeetingTopic(models.Model):
+    """A topic on the agenda of a meeting, in the order in which it is dealt with."""
+
+    meeting = models.ForeignKey(
+        Meeting, verbose_name=_("reunión"), on_delete=models.CASCADE, related_name="agenda_items"
+    )
+    topic = models.ForeignKey(
+        AgendaTopic, verbose_name=_("tema"), on_delete=models.PROTECT, related_name="agenda_items"
+    )
+    position = models.PositiveSmallIntegerField(_("orden"))
+
+    class Meta:
+        verbose_name = _("tema de una reunión")
+        verbose_name_plural = _("temas de reuniones")
+        ordering = ("meeting", "position")
+        constraints = (
+            models.UniqueConstraint(fields=["meeting", "topic"], name="bilaterals_meetingtopic_once"),
+            models.UniqueConstraint(fields=["meeting", "position"], name="bilaterals_meetingtopic_position_unique"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.meeting} · {self.topic}"
