@@ -176,6 +176,7 @@ def watch(
     """Let *work* run beside, and look after the callbacks here, in the thread of the caller."""
     control = session.control
     failures: list[BaseException] = []
+    told: Measures | None = None
     finished = threading.Event()  # waiting for it can be interrupted at any moment, unlike joining a thread
 
     def beside() -> None:
@@ -199,7 +200,6 @@ def watch(
         if should_stop is not None and not finished.is_set() and should_stop():
             control.halt()
 
-    told: Measures | None = None
     threading.Thread(target=beside, daemon=True, name="timetable").start()
     try:
         while not finished.is_set():
