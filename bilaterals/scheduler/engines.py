@@ -27,7 +27,8 @@ from bilaterals.scheduler.session import Session
 
 COMPACT_TRIES = 3
 ALONE_TURNS = 2
-"""Turns of the exact model with one strategy, before it takes several at once."""
+"""Turns of the exact model with one strategy, before it takes several at once; fewer for idle periods, where the
+search alone finds less and the strategies prove more."""
 STRATEGIES = 6
 WIDE_SECONDS = 10.0
 
@@ -138,11 +139,12 @@ class Exact:
         self.draw = random.Random(seed)
         self.effort = effort
         self.done = False
+        self.alone = 1 if session.problem.idle_unit == "periods" else ALONE_TURNS
 
     def turn(self, number: int) -> None:
         session, bounds = self.session, self.bounds
         value = bounds.value
-        wide = session.options.workers > 1 and number >= ALONE_TURNS
+        wide = session.options.workers > 1 and number >= self.alone
         model = phase_model(
             session.grid,
             session.classes,
@@ -160,7 +162,7 @@ class Exact:
             seed=self.draw.randrange(2**31),
             workers=STRATEGIES if wide else 1,
             effort=NEVER if wide else self.effort * 2**number,
-            seconds=WIDE_SECONDS * 2 ** (number - ALONE_TURNS) if wide else NEVER,
+            seconds=WIDE_SECONDS * 2 ** (number - self.alone) if wide else NEVER,
             tight=not wide and number % 2 == 1,
             stop=lambda: bounds.proven,
             on_solution=lambda _value, chosen: self.found(chosen),

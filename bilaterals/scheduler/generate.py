@@ -92,18 +92,14 @@ def summit(seed: int, shape: Summit = Summit(), name: str = "") -> Problem:
     long_left = shape.long
     while len(meetings) < shape.meetings:
         duration = 2 if long_left > 0 else 1
-        pairs = [
-            (visitor, host)
-            for visitor in visitors
-            if budget[visitor] >= duration
-            for host in hosts
-            if room_left[host] >= duration and (visitor, host) not in seen
-        ]
-        if not pairs:
-            break
+        able = [visitor for visitor in visitors if budget[visitor] >= duration]
+        by_room = sorted((host for host in hosts if room_left[host] >= duration), key=lambda one: -room_left[one])
         # The host with most room left comes first, so that loads end up even.
-        most = max(room_left[host] for _, host in pairs)
-        visitor, host = draw.choice([pair for pair in pairs if room_left[pair[1]] >= most - 1])
+        first = next((host for host in by_room if any((one, host) not in seen for one in able)), None)
+        if first is None:
+            break
+        roomy = [host for host in hosts if room_left[host] >= max(duration, room_left[first] - 1)]
+        visitor, host = draw.choice([(one, host) for one in able for host in roomy if (one, host) not in seen])
         seen.add((visitor, host))
         add(visitor, (host,), duration, (f"S-{host}",))
         long_left -= 1
@@ -218,7 +214,7 @@ def small(row: str, seed: int) -> Problem:
                 event,
                 participants=event.participants // 5,
                 meetings=event.meetings // 9,
-                tables=event.tables // 3,
+                tables=max(4, event.tables // 3),
                 slots=max(6, event.slots // 3),
                 morning=None if event.morning is None else event.morning // 3,
                 ordered=min(event.ordered, 4),

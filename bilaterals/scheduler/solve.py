@@ -92,18 +92,23 @@ class Heat:
     cold: float
 
 
-def heat(problem: Problem, phase: Phase) -> Heat:
-    """Prices and temperatures of a phase. What earlier phases have reached costs so much that it is kept."""
+def heats(problem: Problem, phase: Phase) -> list[Heat]:
+    """Prices and temperatures of a phase. What earlier phases have reached costs so much that it is kept.
+
+    Idle periods are looked for in two ways, by turns: with a price on their length too, which leads to short
+    ones that close, and without, for people whose absences leave periods that cannot be short.
+    """
     periods = problem.idle_unit == "periods"
     if phase is Phase.WEIGHT:
-        return Heat(Prices(missing=4), 4.0, 1.0)
+        return [Heat(Prices(missing=4), 4.0, 1.0)]
     if phase is Phase.IDLE:
-        if periods:
-            return Heat(Prices(slot=1, period=4, missing=100), 3.0, 0.6)
-        return Heat(Prices(slot=1, missing=50), 0.8, 0.2)
+        if not periods:
+            return [Heat(Prices(slot=1, missing=50), 0.8, 0.2)]
+        ways = [Heat(Prices(slot=1, period=4, missing=100), 3.0, 0.6), Heat(Prices(period=4, missing=100), 2.5, 0.5)]
+        return ways[::-1] if any(party.unavailable for party in problem.parties) else ways
     if phase is Phase.WAIT:
-        return Heat(Prices(slot=0 if periods else 20, period=20 if periods else 0, square=1, missing=1000), 4.0, 1.0)
-    return Heat(Prices(slot=0 if periods else 6, period=6 if periods else 0, square=1, zone=2, missing=500), 1.5, 0.3)
+        return [Heat(Prices(slot=0 if periods else 20, period=20 if periods else 0, square=1, missing=1000), 4.0, 1.0)]
+    return [Heat(Prices(slot=0 if periods else 6, period=6 if periods else 0, square=1, zone=2, missing=500), 1.5, 0.3)]
 
 
 def solve(
@@ -323,9 +328,9 @@ def engines(session: Session, bounds: Bounds, phase: Phase) -> tuple[list[Engine
     seed = session.options.seed * 1_000 + 10 * list(Phase).index(phase)
     finders: list[Engine] = []
     provers: list[Engine] = []
-    hot = heat(session.problem, phase)
     if not session.grid.repairing:
-        finders.append(Annealing(session, bounds, phase, hot.prices, seed + 1, hot.warm, hot.cold))
+        for number, hot in enumerate(heats(session.problem, phase)):
+            finders.append(Annealing(session, bounds, phase, hot.prices, seed + 1 + 5 * number, hot.warm, hot.cold))
     decisions = sum(len(task.starts) * len(session.classes.of_task[task.index]) for task in session.grid.tasks)
     if decisions <= WHOLE:
         provers.append(Exact(session, bounds, phase, seed + 2))

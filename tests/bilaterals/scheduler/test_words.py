@@ -137,7 +137,7 @@ def test_an_idle_slot_that_nobody_can_close() -> None:
 
 def test_a_proposed_swap_keeps_its_promise() -> None:
     """The moves and the waiting that a cost tells are those of a timetable that can be made."""
-    problem = generate.small("gore", 3)
+    problem = generate.gore(3)
     placed = solve(problem, time_limit=0).solution.placed
     found = [cost for cost in explain(problem, placed).idle if cost.changes is not None]
     assert found
