@@ -192,6 +192,10 @@ class Canaries(AccessTest):
                 reverse("outbox-detail", args=[self.world.rows["mail"].pk]),
                 reverse("topic-detail", args=[self.world.rows["topic:foreign"].code]), reverse("quarantine"),
                 reverse("dossier", args=[*self.world.rows["pair:foreign"].values()][:3]),
+                reverse("preparation", args=[self.world.rows["edition"].code]),
+                self.world.rows["session:own"].get_preparation_url(),
+                reverse("agendas", args=[self.world.rows["edition"].code]),
+                reverse("agenda-preview", args=[self.world.rows["edition"].code, self.world.rows["foreign_government"].code]),
                 reverse("mail-batch", args=[self.world.rows["batch"].pk]),
                 reverse("topic-review", args=[self.world.rows["review topic:foreign"].code]),
                 reverse("assistance-detail", args=[self.world.rows["assistance:foreign"].pk]),
@@ -211,6 +215,7 @@ class Canaries(AccessTest):
             (f"/api/v1/commitments/{foreign}/updates/", f"/api/v1/commitments/{absent}/updates/"),
             (f"/articulacion/personas/{rows['person'].pk}/", "/articulacion/personas/999999/"),
             (f"/articulacion/correos/{rows['mail'].pk}/", "/articulacion/correos/999999/"),
+            (rows["session:foreign"].get_preparation_url(), f"/preparacion/{rows['edition'].code}/999999/"),
             (f"/articulacion/temas/{rows['review topic:foreign'].code}/", "/articulacion/temas/gore-99-T-XXX-01/"),
             (f"/ministerio/asistencias/{rows['assistance:foreign'].pk}/", "/ministerio/asistencias/999999/"),
             (
@@ -312,8 +317,14 @@ def _add(part: type[AccessTest], route: str) -> None:
     setattr(part, f"test_route_{re.sub(r'[^a-z0-9]+', '_', route.lower())}", test)
 
 
-for _number in range(PARTS):
-    _part = type(f"Routes{_number + 1}", (AccessTest,), {"__module__": __name__})
-    for _route in ALL_ROUTES[_number::PARTS]:
-        _add(_part, _route)
-    globals()[_part.__name__] = _part
+def _parts() -> dict[str, type[AccessTest]]:
+    parts = {}
+    for number in range(PARTS):
+        name = f"Routes{number + 1}"
+        parts[name] = type(name, (AccessTest,), {"__module__": __name__})
+        for route in ALL_ROUTES[number::PARTS]:
+            _add(parts[name], route)
+    return parts
+
+
+globals().update(_parts())

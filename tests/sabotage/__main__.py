@@ -33,6 +33,16 @@ class Sabotage:
 
 SABOTAGES = (
     Sabotage(
+        "agendas are read before SD approves them", "bilaterals/models/agendas.py",
+        "return self.filter(release__batch__state=MailBatch.State.APPROVED)", "return self.all()",
+        "tests/workspaces/agendas -k one_mail_for_each_person",
+    ),
+    Sabotage(
+        "everybody hears of every change of an agenda", "gore/workspaces/agendas/services.py",
+        "if institution.pk not in before or before[institution.pk].digest != digest_of(content)", "if True",
+        "tests/workspaces/agendas -k only_those_concerned",
+    ),
+    Sabotage(
         "the region reads what a ministry keeps to itself", "bilaterals/models/positions.py",
         "part = Q(visibility=TopicPosition.Visibility.SHARED) & (", "part = (",
         "tests/test_access.py -k test_route_dossier",
@@ -94,6 +104,41 @@ SABOTAGES = (
         "reports that wait are public", "commitments/permissions.py",
         "    if can_see_everything(user):\n        return updates\n", "    if True:\n        return updates\n",
         "tests/commitments/test_permissions.py",
+    ),
+    Sabotage(
+        "a decision is made whatever the state of the topic", "bilaterals/review/effects.py",
+        "if topic.state not in ALLOWED[kind]:", "if False:",
+        "tests/bilaterals/review/test_services.py -k wrong_state",
+    ),
+    Sabotage(
+        "a held decision takes effect", "bilaterals/review/services.py",
+        "                if not hold:\n", "                if True:\n",
+        "tests/bilaterals/review/test_services.py -k held",
+    ),
+    Sabotage(
+        "a topic is merged into one that was merged", "bilaterals/review/effects.py",
+        "if target.state not in {State.SUBMITTED, State.ACCEPTED}:", "if False:",
+        "tests/bilaterals/review/test_services.py -k circle",
+    ),
+    Sabotage(
+        "the observer decides about topics", "bilaterals/review/views.py",
+        'if request.method == "POST" and not decides:', "if False:",
+        "tests/bilaterals/review/test_pages.py -k observer",
+    ),
+    Sabotage(
+        "drafts stand in the queue", "bilaterals/review/permissions.py",
+        "rows = AgendaTopic.objects.exclude(state=AgendaTopic.State.DRAFT)", "rows = AgendaTopic.objects.all()",
+        "tests/bilaterals/review/test_pages.py -k running_edition_only",
+    ),
+    Sabotage(
+        "a ministry answers for another", "bilaterals/review/permissions.py",
+        "        and m.institution_id == assistance.sector_id\n", "",
+        "tests/bilaterals/review/test_assistance.py -k only_its_own",
+    ),
+    Sabotage(
+        "late codes are kept as they are", "bilaterals/late_codes.py",
+        "return hashlib.sha256(bare.encode()).hexdigest()", "return code",
+        "tests/bilaterals/review/test_calls.py -k code",
     ),
     Sabotage(
         "one reviews one's own report", "commitments/permissions.py",
@@ -199,6 +244,52 @@ SABOTAGES = (
         "refused links are logged whole", "gore/core/logs.py",
         "if hidden != request.path:", "if False:",
         "tests/core/test_logs.py",
+    ),
+    Sabotage(
+        "whoever saves last overwrites", "bilaterals/topics/services.py",
+        "if version != current.version and not own_row:", "if False:",
+        "tests/bilaterals/topics/test_services.py -k another_persons",
+    ),
+    Sabotage(
+        "the deadline has an hour of grace", "bilaterals/topics/deadlines.py",
+        "topic.state == AgendaTopic.State.DRAFT and now > call.topics_due_at:",
+        "topic.state == AgendaTopic.State.DRAFT and now > call.topics_due_at + dt.timedelta(hours=1):",
+        "tests/bilaterals/topics/test_services.py -k to_the_second",
+    ),
+    Sabotage(
+        "a late code works for another delegation", "bilaterals/topics/services.py",
+        "if found is None or found.delegation_id != topic.delegation_id:", "if found is None:",
+        "tests/bilaterals/topics/test_services.py -k late_code",
+    ),
+    Sabotage(
+        "partners read drafts", "bilaterals/models/topics.py",
+        "Q(Exists(asked)) & Q(state__in=AgendaTopic.COUNTED)", "Q(Exists(asked))",
+        "tests/bilaterals/topics/test_services.py -k partner",
+    ),
+    Sabotage(
+        "everybody writes a topic that they see", "bilaterals/topics/services.py",
+        "if not permissions.works_for(by, topic.delegation_id, topic.edition_id):", "if False:",
+        "tests/bilaterals/topics/test_services.py -k nobody_else",
+    ),
+    Sabotage(
+        "files in quarantine are handed out", "bilaterals/topics/permissions.py",
+        "return attachment.scan == TopicAttachment.Scan.WAITING and can_release_files(user)", "return True",
+        "tests/bilaterals/topics/test_attachments.py",
+    ),
+    Sabotage(
+        "a zip bomb is unpacked", "gore/core/files.py",
+        " or sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:", ":",
+        "tests/core/test_files.py -k bombs",
+    ),
+    Sabotage(
+        "the name says what a file is", "gore/core/files.py",
+        "    kind.check(cast(BinaryIO, upload.file))\n", "",
+        "tests/core/test_files.py",
+    ),
+    Sabotage(
+        "requests of any size are read", "gore/core/middleware.py",
+        "if length <= MAX_REQUEST_BYTES:", "if True:",
+        "tests/core/test_files.py -k gigabytes",
     ),
 )  # fmt: skip
 
