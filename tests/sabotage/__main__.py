@@ -33,6 +33,27 @@ class Sabotage:
 
 SABOTAGES = (
     Sabotage(
+        "a worse timetable takes the place of a better one", "bilaterals/scheduler/session.py",
+        "            if found.key >= self.measures.key:\n", "            if False:\n",
+        "tests/bilaterals/scheduler/test_exact.py -k cut_short",
+    ),
+    Sabotage(
+        "the verifier lets a party be in two places", "bilaterals/scheduler/verify.py",
+        "        if len(held) > capacity:\n            values = {\"party\"", "        if False:\n            values = {\"party\"",
+        "tests/bilaterals/scheduler/test_solving.py -k two_places",
+    ),
+    Sabotage(
+        "the stop button of a run does nothing", "bilaterals/scheduler/solve.py",
+        "not finished.is_set() and should_stop():\n            control.halt()",
+        "not finished.is_set() and should_stop():\n            pass",
+        "tests/bilaterals/scheduler/test_runs.py -k stop_button",
+    ),
+    Sabotage(
+        "a repair changes more than it has to", "bilaterals/scheduler/model/rules.py",
+        "            total += 1 if as_planned is None else 1 - as_planned\n", "            total += 0\n",
+        "tests/bilaterals/scheduler/test_exact.py tests/bilaterals/scheduler/test_repair.py",
+    ),
+    Sabotage(
         "agendas are read before SD approves them", "bilaterals/models/agendas.py",
         "return self.filter(release__batch__state=MailBatch.State.APPROVED)", "return self.all()",
         "tests/workspaces/agendas -k one_mail_for_each_person",
