@@ -22,7 +22,12 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "compromisos/<slug:code>/": ("/compromisos/gore-07-C-0123/", "/compromisos/gore-09-C-0003/"),
     "transferencias/": ("/transferencias/", "/transferencias/?sector=nada"),
+    "transferencias/cifras/": ("/transferencias/cifras/",),
+    "transferencias/presupuesto/": ("/transferencias/presupuesto/", "/transferencias/presupuesto/?region=SAM"),
+    "transferencias/<slug:code>/": ("/transferencias/gore-07-TR-0001/",),
+    "transferencias/normas/<slug:slug>/": ("/transferencias/normas/ds-033-2019-ef/",),
     "proyectos/": ("/proyectos/",),
+    "proyectos/<slug:code>/": ("/proyectos/prj-02/",),
     "encuestas/": ("/encuestas/",),
     "conciliacion/": ("/conciliacion/",),
     "datos-abiertos/": ("/datos-abiertos/",),
@@ -40,6 +45,9 @@ NOT_PAGES = {
     "salud/": "JSON",
     "robots.txt": "text",
     "favicon.ico": "a redirection",
+    "transferencias/series/": "files",
+    "transferencias/normas/<slug:slug>/archivo/": "files",
+    "proyectos/<slug:code>/fotos/<int:pk>/": "pictures",
     "incrustar/<slug:chart_id>.<str:extension>": "files",
 }
 NOT_PAGES_UNDER = {
