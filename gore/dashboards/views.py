@@ -29,7 +29,7 @@ from gore.core.models import (
     RecordItem,
     Region,
 )
-from gore.core.selectors import record_cutoff
+from gore.core.selectors import public_version, record_cutoff
 from gore.dashboards import selectors, subject_charts
 from gore.dashboards.caching import cached_public_page
 from gore.dashboards.public_charts import build_home_charts, published_transfers
@@ -237,11 +237,13 @@ def open_data(request: HttpRequest) -> HttpResponse:
             "xlsx": f"{reverse('transfer-list')}?format=xlsx",
             "api": "/api/v1/transfers/",
             "columns": transfer_exports.TRANSFER_COLUMNS,
+            "checksum": selectors.csv_checksum("transferencias", selectors.transfer_file),
         },
         {
-            "name": _("Proyectos del registro publicado"),
+            "name": _("Proyectos"),
             "slug": "proyectos",
             "rows": selectors.project_count(),
+            "checksum": selectors.csv_checksum("proyectos", selectors.project_file),
             "page": reverse("project-list"),
             "csv": f"{reverse('project-list')}?format=csv",
             "xlsx": f"{reverse('project-list')}?format=xlsx",
@@ -256,7 +258,8 @@ def open_data(request: HttpRequest) -> HttpResponse:
         .annotate(rows=Count("id"))
         .order_by("family")
     ]
-    return render(request, "dashboards/open_data.html", {"datasets": datasets, "families": families})
+    context = {"datasets": datasets, "families": families, "version": public_version()}
+    return render(request, "dashboards/open_data.html", context)
 
 
 FAMILIES = {
