@@ -44,6 +44,7 @@ UNTRACKED: dict[str, str] = {
     "commitments.ComplianceSnapshot": "computed from commitments and updates, which are tracked",
     "commitments.ComplianceRate": "computed from commitments and updates, which are tracked",
     "commitments.ComplianceRequest": "a queue of recomputations, emptied by each run",
+    "bilaterals.RunProgress": "the curve of a solver run, written by the solver alone and never changed",
     "outbox": "mail that is written once; what was tried with it is kept in the outbox itself",
 }
 """Models (app_label.Model) or whole apps (app_label) without a trail, and why."""
