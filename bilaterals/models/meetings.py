@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -19,9 +21,9 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         Teams: also their own in any release. SD, administrators and observers: all."""
         if can_see_everything(user):
             return self
-        released = Meeting.assignments.rel.related_model.objects.filter(  # type: ignore[attr-defined]
-            meeting=OuterRef("pk"), timetable__state="released"
-        )
+        # Assignments know meetings, not the other way round.
+        assignment: Any = self.model._meta.get_field("assignments").related_model
+        released = assignment.objects.filter(meeting=OuterRef("pk"), timetable__state="released")
         seen = Q(edition__phase__in=Edition.HELD_PHASES) | Q(
             Exists(released), edition__timetable_settings__public_at__isnull=False
         )

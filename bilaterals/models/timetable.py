@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
