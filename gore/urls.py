@@ -39,6 +39,7 @@ urlpatterns = [
     path("cuenta/", include("gore.accounts.urls")),
     path("articulacion/personas/", include("gore.accounts.people_urls")),
     path("", include("gore.workspaces.urls")),
+    path("", include("bilaterals.timetable.urls")),
     path("articulacion/correos/", include("gore.outbox.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("gore.api.urls")),

@@ -1,0 +1,26 @@
+"""Addresses of the timetable: SD's pages, and what each institution says of itself."""
+
+from __future__ import annotations
+
+from django.urls import path
+from django.views.decorators.http import require_http_methods, require_safe
+
+from bilaterals.timetable.views import preparation, teams
+
+read_and_send = require_http_methods(["GET", "HEAD", "POST"])
+
+BASE = "articulacion/horario/<slug:code>/"
+
+urlpatterns = [
+    path("articulacion/horario/", require_safe(preparation.edition_list), name="timetable-editions"),
+    path(BASE, read_and_send(preparation.home), name="timetable-home"),
+    path(f"{BASE}dias/", read_and_send(preparation.days), name="timetable-days"),
+    path(f"{BASE}salas/", read_and_send(preparation.rooms), name="timetable-rooms"),
+    path(f"{BASE}salas/<int:pk>/", read_and_send(preparation.room), name="timetable-room"),
+    path(f"{BASE}ausencias/", read_and_send(preparation.absences), name="timetable-absences"),
+    path(f"{BASE}reuniones/", read_and_send(preparation.meeting_list), name="timetable-meetings"),
+    path(f"{BASE}reuniones/<slug:meeting_code>/", read_and_send(preparation.meeting), name="timetable-meeting"),
+    path(f"{BASE}orden/", read_and_send(preparation.order), name="timetable-order"),
+    path("region/disponibilidad/", read_and_send(teams.region_absences), name="region-absences"),
+    path("ministerio/disponibilidad/", read_and_send(teams.ministry_absences), name="ministry-absences"),
+]
