@@ -205,7 +205,18 @@ admin:(?P<url>.*)$         GET POST   404 404 404
 """Route, methods, and the status for SD, observer and administrator."""
 
 ADMIN_MODELS = """
+bilaterals_agendatopic             read
+bilaterals_assistance              read
+bilaterals_call                    read
+bilaterals_callfield               read
+bilaterals_lateentrycode           read
 bilaterals_meeting                 written  deletable
+bilaterals_meetingtopic            read
+bilaterals_topicanswer             read
+bilaterals_topicattachment         read
+bilaterals_topicdecision           read
+bilaterals_topicpartner            read
+bilaterals_topicstep               read
 commitments_commitment             written  export
 commitments_commitmentupdate       written
 commitments_compliancerate         read

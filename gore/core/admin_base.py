@@ -395,7 +395,12 @@ class RecordAdmin(SharedOptions, admin.ModelAdmin):
 
 
 class ReadOnlyAdmin(RecordAdmin):
-    """Rows that other places write: the files of the published record, or a computation."""
+    """Rows that other places write: the files of the published record, a computation, or pages of their own."""
+
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Without the rows to choose from: nobody chooses here, and there may be thousands."""
+        nobody = db_field.remote_field.model._base_manager.none()
+        return super().formfield_for_foreignkey(db_field, request, **{**kwargs, "queryset": nobody})
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

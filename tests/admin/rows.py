@@ -10,7 +10,20 @@ from django.contrib.admin import ModelAdmin
 from django.db.models import Manager, Model
 from django.urls import reverse
 
-from bilaterals.models import Meeting
+from bilaterals.models import (
+    AgendaTopic,
+    Assistance,
+    Call,
+    CallField,
+    LateEntryCode,
+    Meeting,
+    MeetingTopic,
+    TopicAnswer,
+    TopicAttachment,
+    TopicDecision,
+    TopicPartner,
+    TopicStep,
+)
 from commitments.models import (
     Commitment,
     CommitmentUpdate,
@@ -22,6 +35,7 @@ from gore.core import models as core
 from sessions.models import SummitSession
 from surveys.models import Option, PublishedResult, Question, RespondentGroup, Survey, SurveyStatement
 from tests import factories as f
+from tests.bilaterals import factories as topics
 from transfers.models import LegalNorm, Project, Transfer
 
 
@@ -55,6 +69,17 @@ MAKE: dict[type[Model], Callable[[int], Any]] = {
     core.ComplianceBand: lambda n: f.ComplianceBandFactory(min_pct=n),
     core.RecordItem: lambda n: f.RecordItemFactory(),
     Meeting: _meeting,
+    MeetingTopic: lambda n: topics.MeetingTopicFactory(),
+    Call: lambda n: topics.CallFactory(),
+    CallField: lambda n: topics.CallFieldFactory(),
+    LateEntryCode: lambda n: topics.LateEntryCodeFactory(),
+    AgendaTopic: lambda n: topics.AgendaTopicFactory(),
+    TopicPartner: lambda n: topics.TopicPartnerFactory(),
+    TopicAnswer: lambda n: topics.TopicAnswerFactory(),
+    TopicAttachment: lambda n: topics.TopicAttachmentFactory(),
+    TopicDecision: lambda n: topics.TopicDecisionFactory(),
+    TopicStep: lambda n: topics.TopicStepFactory(),
+    Assistance: lambda n: topics.AssistanceFactory(),
     SummitSession: lambda n: f.SummitSessionFactory(),
     Commitment: lambda n: f.CommitmentFactory(counterparts=f.InstitutionFactory(), meeting=_meeting(n)),
     CommitmentUpdate: lambda n: f.CommitmentUpdateFactory(author=f.UserFactory()),

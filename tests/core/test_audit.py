@@ -42,6 +42,7 @@ NOT_KEPT = {
     "accounts.Invitation": {"token_digest"},
     "accounts.ApiToken": {"key_digest", "last_used_on"},
     "commitments.Commitment": {"search_text", "updated_at"},
+    "bilaterals.LateEntryCode": {"digest"},
 }
 SQL = "UPDATE commitments_commitment SET is_disputed = true WHERE id = %s"
 

@@ -21,7 +21,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.models import Count, F, Q, Sum
 
-from bilaterals.models import Meeting
+from bilaterals.models import AgendaTopic, Meeting
 from commitments.models import Commitment, CommitmentRegion, CommitmentUpdate, ComplianceRate
 from commitments.services import refresh_status
 from gore.core.models import Edition, Institution, Membership, User
@@ -70,6 +70,7 @@ def test_prints_what_it_made_on_the_last_line(output: list[str]) -> None:
         "updates": CommitmentUpdate.objects.count(),
         "meetings": Meeting.objects.count(),
         "transfers": Transfer.objects.count(),
+        "topics": AgendaTopic.objects.count(),
         "seconds": counts["seconds"],
     }
     assert counts["updates"] > 8000

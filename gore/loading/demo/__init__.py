@@ -7,6 +7,7 @@ seed: the same input makes the same rows on every machine and database.
 - `margins` and `money` are pure: they decide the tables (who, where, when, how much).
 - `timeline` dates a commitment and its updates; `texts` (with `content_*` and `places`) writes them.
 - `build` makes the rows, `running_edition` the edition in preparation, `accounts` the accounts.
+- `topics` makes the call and the topics of that edition, `topic_texts` writes them, `topic_decisions` reviews them.
 - `scale` (for `seed_scale`) deals a deck of such commitments out again and again, for benchmarks.
 """
 

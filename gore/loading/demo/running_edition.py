@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
+from bilaterals.models import Call
 from gore.core.models import Edition, Institution, Space
 from gore.loading.demo.timeline import LIMA
 from sessions.models import SummitSession
@@ -40,6 +42,12 @@ def refresh_running_edition(*, today: dt.date) -> Edition:
             session.starts_at = session.starts_at and session.starts_at + shift
             session.ends_at = session.ends_at and session.ends_at + shift
             session.save(update_fields=["date", "starts_at", "ends_at"])
+        Call.objects.filter(edition=edition).update(
+            **{
+                name: F(name) + shift
+                for name in ("opens_at", "topics_due_at", "corrections_due_at", "information_due_at")
+            }
+        )
     return edition
 
 

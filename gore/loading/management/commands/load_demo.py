@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bilaterals.models import AgendaTopic
 from commitments.models import Commitment, CommitmentUpdate
 from commitments.services import recompute_compliance, request_recompute
 from gore.core import audit
@@ -29,6 +30,7 @@ from gore.loading.demo.margins import Infeasible
 from gore.loading.demo.permission import refuse_outside_demonstration
 from gore.loading.demo.running_edition import refresh_running_edition
 from gore.loading.demo.targets import MissingFigure, read_targets
+from gore.loading.demo.topics import refresh_topics
 from transfers.models import Transfer
 
 VERIFIER = "articulacion@gore.example"
@@ -69,6 +71,7 @@ class Command(BaseCommand):
             ).count(),
             "meetings": demonstration_commitments().values("meeting").distinct().count(),
             "transfers": Transfer.objects.filter(is_demonstration=True).count(),
+            "topics": AgendaTopic.objects.filter(is_demonstration=True).count(),
             "seconds": round(time.perf_counter() - started, 2),
         }
         self.stdout.write(json.dumps(counts))
@@ -80,8 +83,10 @@ class Command(BaseCommand):
         made = refresh_accounts()
         refresh_running_edition(today=today())
         if demonstration_commitments().exists():
+            refresh_topics(today=today())
             return made.password, False
         build_register(targets, verifier=User.objects.get(email=VERIFIER))
+        refresh_topics(today=today())
         request_recompute(reason="load_demo")
         touch_public_version()
         return made.password, True
