@@ -217,3 +217,19 @@ class RunForm(PlainForm):
         drafts = Timetable.objects.filter(edition=edition, state=Timetable.State.DRAFT)
         self.fields["base"].queryset = drafts.order_by("-number")  # type: ignore[attr-defined]
         self.fields["seed"].help_text = _("Otra semilla busca por otro camino.")
+
+
+class CompareForm(PlainForm):
+    """Two versions of a timetable, by their number."""
+
+    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Timetable.objects.filter(edition=edition).exclude(state=Timetable.State.DISCARDED).order_by("-number")
+        for name, label in (("a", _("Antes")), ("b", _("Después"))):
+            self.fields[name] = forms.ModelChoiceField(
+                label=label,
+                queryset=rows.select_related("edition"),
+                to_field_name="number",
+                empty_label=_("Elija uno"),
+                error_messages={**REQUIRED, "invalid_choice": _("Elija un horario de la lista.")},
+            )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.urls import path
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bilaterals.timetable.views import preparation, teams
+from bilaterals.timetable.views import preparation, runs, teams
 
 read_and_send = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -21,6 +21,12 @@ urlpatterns = [
     path(f"{BASE}reuniones/", read_and_send(preparation.meeting_list), name="timetable-meetings"),
     path(f"{BASE}reuniones/<slug:meeting_code>/", read_and_send(preparation.meeting), name="timetable-meeting"),
     path(f"{BASE}orden/", read_and_send(preparation.order), name="timetable-order"),
+    path(f"{BASE}calculos/", read_and_send(runs.run_list), name="timetable-runs"),
+    path(f"{BASE}calculos/<int:pk>/", require_safe(runs.run), name="timetable-run"),
+    path(f"{BASE}calculos/<int:pk>/detener/", require_POST(runs.stop), name="timetable-run-stop"),
+    path(f"{BASE}horarios/", read_and_send(runs.draft_list), name="timetable-drafts"),
+    path(f"{BASE}horarios/<int:number>/equidad/", require_safe(runs.fairness), name="timetable-fairness"),
+    path(f"{BASE}comparar/", require_safe(runs.compare), name="timetable-compare"),
     path("region/disponibilidad/", read_and_send(teams.region_absences), name="region-absences"),
     path("ministerio/disponibilidad/", read_and_send(teams.ministry_absences), name="ministry-absences"),
 ]
