@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bilaterals.timetable.views import preparation, runs, teams
+from bilaterals.timetable.views import editor, preparation, runs, teams
 
 read_and_send = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -25,6 +25,10 @@ urlpatterns = [
     path(f"{BASE}calculos/<int:pk>/", require_safe(runs.run), name="timetable-run"),
     path(f"{BASE}calculos/<int:pk>/detener/", require_POST(runs.stop), name="timetable-run-stop"),
     path(f"{BASE}horarios/", read_and_send(runs.draft_list), name="timetable-drafts"),
+    path(f"{BASE}horarios/<int:number>/", read_and_send(editor.editor), name="timetable-editor"),
+    path(f"{BASE}horarios/<int:number>/celdas/", require_safe(editor.cells), name="timetable-cells"),
+    path(f"{BASE}horarios/<int:number>/estado/", require_safe(editor.state), name="timetable-state"),
+    path(f"{BASE}horarios/<int:number>/explicacion/", require_safe(editor.explanation), name="timetable-explanation"),
     path(f"{BASE}horarios/<int:number>/equidad/", require_safe(runs.fairness), name="timetable-fairness"),
     path(f"{BASE}comparar/", require_safe(runs.compare), name="timetable-compare"),
     path("region/disponibilidad/", read_and_send(teams.region_absences), name="region-absences"),
