@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from commitments import views as commitments
 from gore.dashboards import chart_views, views
+from gore.outbox.batches import views as mail_batches
 from transfers import views as transfers
 
 handler404 = "gore.dashboards.views.not_found"
@@ -41,6 +42,7 @@ urlpatterns = [
     path("", include("gore.workspaces.urls")),
     path("", include("bilaterals.timetable.urls")),
     path("articulacion/correos/", include("gore.outbox.urls")),
+    path("correo/<slug:key>/", require_safe(mail_batches.mail_link), name="mail-link"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("gore.api.urls")),
 ]

@@ -178,6 +178,17 @@ outbox-detail                          GET     302 200 404 404 404 404 404 404 2
 outbox-list                            GET     302 200 200 200 200 200 200 200 200 200
 outbox-retry                           POST    302 302 404 404 404 404 404 404 403 302
 outbox-retry-all                       POST    302 302 403 403 403 403 403 403 403 302
+outbox-correct                         GET     302 200 404 404 404 404 404 404 403 200
+outbox-correct                         POST    302 400 404 404 404 404 404 404 403 400
+mail-batches                           GET     302 200 404 404 404 404 404 404 200 200
+mail-batch                             GET     302 200 404 404 404 404 404 404 200 200
+mail-batch-text                        GET     302 200 404 404 404 404 404 404 403 200
+mail-batch-text                        POST    302 400 404 404 404 404 404 404 403 400
+mail-batch-approve                     POST    302 302 404 404 404 404 404 404 403 302
+mail-batch-discard                     GET     302 200 404 404 404 404 404 404 403 200
+mail-batch-discard                     POST    302 400 404 404 404 404 404 404 403 400
+mail-batch-retry                       POST    302 302 404 404 404 404 404 404 403 302
+mail-link                              GET     302 302 404 404 404 404 404 404 302 302
 """
 
 # --- the administration: SD, observers and administrators enter, everybody else is refused ---------
@@ -322,6 +333,18 @@ def parameters(world: Any, route: str, role: str, whose: str) -> list[dict[str, 
         "outbox-attachment": {"pk": rows["mail"].pk, "position": 1},
         "outbox-retry": {"pk": rows["mail"].pk},
         "outbox-cancel": {"pk": rows["mail"].pk},
+        "outbox-correct": {"pk": rows["held_mail"].pk},
+        **{
+            name: {"pk": rows["batch"].pk}
+            for name in (
+                "mail-batch",
+                "mail-batch-approve",
+                "mail-batch-discard",
+                "mail-batch-retry",
+            )
+        },
+        "mail-batch-text": {"pk": rows["batch"].pk, "text_pk": rows["batch"].texts.get().pk},
+        "mail-link": {"key": rows["held_mail"].link_key},
         "api:editions-detail": {"code": rows["edition"].code},
         "api:institutions-detail": {"code": rows["sector"].code},
         "api:regions-detail": {"code": rows["region"].code},

@@ -17,7 +17,7 @@ from django.utils import timezone
 from gore.accounts import services
 from gore.accounts.models import ApiToken, Invitation
 from gore.core.models import Membership, User
-from gore.outbox.models import OutgoingAttachment, OutgoingMail
+from gore.outbox.models import BatchText, MailBatch, OutgoingAttachment, OutgoingMail
 from tests.admin.rows import MAKE
 from tests.factories import (
     CommitmentFactory,
@@ -43,6 +43,7 @@ CANARIES = {
     "update": "canarioavanceajeno",
     "waiting update": "canarioavanceporverificar",
     "mail": "canariocorreo",
+    "batch": "canariolotedecorreos",
     "person": "canariopersona",
     "invitation": "canarioinvitacion",
     "token": "canarioclave",
@@ -122,6 +123,18 @@ def build() -> World:
     OutgoingAttachment.objects.create(
         mail=mail, position=1, name=f"{CANARIES['mail']}.ics", content_type="text/calendar", content=b"x", size=1
     )
+    batch = MailBatch.objects.create(
+        key="prueba:1", title=f"Lote {CANARIES['batch']} {MARKUP}", made_by=world.users["sd"]
+    )
+    BatchText.objects.create(
+        batch=batch, kind="accounts.invitation", subject=f"Texto {CANARIES['batch']} {MARKUP}", body="En {enlace}",
+        names=["enlace"],
+    )  # fmt: skip
+    held_mail = OutgoingMail.objects.create(
+        kind="accounts.invitation", about="t:2", recipient=f"{CANARIES['batch']}@gore.example", state="held",
+        subject=f"Asunto {CANARIES['batch']} {MARKUP}", body=f"Cuerpo {CANARIES['batch']} {MARKUP}",
+        message_id="<b@gore.example>", batch=batch, link_key="k" * 22, link_path="/",
+    )  # fmt: skip
     now = timezone.now()
     invitation = Invitation.objects.create(
         email=f"{CANARIES['invitation']}@gore.example", full_name=f"Luz {CANARIES['invitation']} {MARKUP}",
@@ -139,6 +152,8 @@ def build() -> World:
         "commitment:foreign": foreign,
         "commitment:published": published,
         "mail": mail,
+        "batch": batch,
+        "held_mail": held_mail,
         "invitation": invitation,
         "person": canary.user,
         "membership": canary,

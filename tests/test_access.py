@@ -125,6 +125,7 @@ class AccessTest(TestCase):
                 reverse("commitment-detail", args=[self.world.rows["commitment:published"].code]),
                 reverse("person", args=[self.world.rows["person"].pk]),
                 reverse("outbox-detail", args=[self.world.rows["mail"].pk]),
+                reverse("mail-batch", args=[self.world.rows["batch"].pk]),
             )
         )  # fmt: skip
         assert sorted(name for name, word in CANARIES.items() if word in seen.lower()) == sorted(
@@ -186,6 +187,8 @@ class AccessTest(TestCase):
             (f"/api/v1/commitments/{foreign}/updates/", f"/api/v1/commitments/{absent}/updates/"),
             (f"/articulacion/personas/{rows['person'].pk}/", "/articulacion/personas/999999/"),
             (f"/articulacion/correos/{rows['mail'].pk}/", "/articulacion/correos/999999/"),
+            (f"/articulacion/correos/lotes/{rows['batch'].pk}/", "/articulacion/correos/lotes/999999/"),
+            (f"/correo/{rows['held_mail'].link_key}/", "/correo/no-existe/"),
         )
         logging.disable(logging.WARNING)
         self.addCleanup(logging.disable, logging.NOTSET)

@@ -21,6 +21,8 @@ OTHERS = (
     "admin/",
     "cuenta/",
     "articulacion/",
+    "correo/",
+    "dossier/",
     "region/",
     "ministerio/",
     "relatoria/",

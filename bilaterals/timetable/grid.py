@@ -99,9 +99,7 @@ def columns_of(board: Board, view: str) -> tuple[Column, ...]:
         rooms = [*material.rooms, *(room for room in material.hidden_rooms if room.pk in used)]
         return tuple(Column(room.code, room.name, room.zone) for room in rooms)
     wanted = view == "delegaciones"
-    return tuple(
-        Column(code, name_of(one)) for code, one in material.parties.items() if bool(one.region_id) is wanted
-    )
+    return tuple(Column(code, name_of(one)) for code, one in material.parties.items() if bool(one.region_id) is wanted)
 
 
 def keys_of(view: str, request: Request | None, room: str) -> tuple[str, ...]:

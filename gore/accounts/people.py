@@ -22,8 +22,8 @@ from gore.accounts.permissions import (
     visible_invitations,
     visible_people,
 )
-from gore.accounts.views import add_errors
 from gore.core.clock import today
+from gore.core.forms import add_errors
 from gore.core.http import posted
 from gore.core.memberships import withdraw_membership
 from gore.core.models import Membership, User

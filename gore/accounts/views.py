@@ -10,7 +10,6 @@ from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.forms import Form
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -25,6 +24,7 @@ from gore.accounts.forms import ActingForm, NewAccountForm, TokenForm
 from gore.accounts.limits import SECRET_BY_ADDRESS, TOKEN_BY_USER, address_of, limited, signed_in
 from gore.accounts.middleware import ACTING_KEY, MEMBERSHIP_KEY
 from gore.accounts.permissions import can_act_on_behalf, visible_tokens
+from gore.core.forms import add_errors
 from gore.core.http import posted
 from gore.core.models import Membership, User
 from gore.core.permissions import acting_as, active_membership, all_memberships, needs_second_factor
@@ -37,13 +37,6 @@ HOMES = {
     Membership.Role.MINISTRY_COORDINATOR: "ministry-home",
     Membership.Role.RAPPORTEUR: "rapporteur-home",
 }
-
-
-def add_errors(form: Form, error: ValidationError) -> None:
-    """Put a service's messages next to the fields they name, or at the top."""
-    for name, found in (error.message_dict if hasattr(error, "error_dict") else {"": error.messages}).items():
-        for message in found:
-            form.add_error(name if name in form.fields else None, message)
 
 
 @require_safe

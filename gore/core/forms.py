@@ -16,6 +16,13 @@ from gore.core.numbers import NotAnAmount, read_soles
 MAX_AMOUNT_CHARACTERS = 40
 
 
+def add_errors(form: forms.BaseForm, error: ValidationError) -> None:
+    """Put a service's messages next to the fields they name, or at the top."""
+    for name, found in (error.message_dict if hasattr(error, "error_dict") else {"": error.messages}).items():
+        for message in found:
+            form.add_error(name if name in form.fields else None, message)
+
+
 class SolesField(forms.CharField):
     """An amount in soles in any Peruvian writing (1'234,567.89 or S/ 1,234,567); cleans to a Decimal."""
 

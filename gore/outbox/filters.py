@@ -73,6 +73,7 @@ class MailFilter(CodeFilterSet):
 
 
 STATES = {
+    OutgoingMail.State.HELD: _("por aprobar"),
     OutgoingMail.State.QUEUED: _("en cola"),
     OutgoingMail.State.SENDING: _("enviándose"),
     OutgoingMail.State.SENT: _("enviados"),

@@ -14,8 +14,10 @@ from django.db.models import Q, Value
 from django.db.models.functions import Chr, Length, Lower, StrIndex
 from django.db.models.lookups import Exact, GreaterThan
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from gore.core import audit
 from gore.core.models import User
 from gore.core.permissions import can_see_everything
 from gore.outbox import kinds
@@ -56,6 +58,98 @@ LINE_BREAKS = "\n\r"
 """In a header they would begin another one."""
 
 
+class MailBatchQuerySet(models.QuerySet["MailBatch"]):
+    def visible_to(self, user: User | AnonymousUser) -> MailBatchQuerySet:
+        """Everything for SD, administrators and observers, nothing for anybody else."""
+        return self.all() if can_see_everything(user) else self.none()
+
+
+@audit.tracked()
+class MailBatch(models.Model):
+    """The mails of one release: SD previews and corrects them, and none goes before it approves.
+
+    `key` says what the batch is about, so that the same release never makes two. `version` grows
+    with every correction: whoever approves or corrects what has changed meanwhile is told.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Por aprobar")
+        APPROVED = "approved", _("Aprobado")
+        DISCARDED = "discarded", _("Descartado")
+
+    key = models.CharField(_("referencia"), max_length=120, unique=True)
+    title = models.CharField(_("título"), max_length=160)
+    state = models.CharField(_("estado"), max_length=10, choices=State.choices, default=State.WAITING)
+    version = models.PositiveIntegerField(_("versión"), default=1)
+    made_at = models.DateTimeField(_("preparado el"), default=timezone.now)
+    made_by = models.ForeignKey(
+        User, verbose_name=_("preparado por"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(_("decidido el"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        User, verbose_name=_("decidido por"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    discard_reason = models.CharField(_("motivo del descarte"), max_length=300, blank=True)
+    is_demonstration = models.BooleanField(_("demostración"), default=False)
+
+    objects = MailBatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("lote de correos")
+        verbose_name_plural = _("lotes de correos")
+        ordering = ("-made_at", "-id")
+        constraints = (
+            models.CheckConstraint(condition=~Q(key="") & ~Q(title=""), name="outbox_batch_named"),
+            models.CheckConstraint(
+                condition=Q(state="waiting", decided_at__isnull=True)
+                | Q(state__in=["approved", "discarded"], decided_at__isnull=False),
+                name="outbox_batch_decision_dated",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="discarded") & ~Q(discard_reason="") | ~Q(state="discarded") & Q(discard_reason=""),
+                name="outbox_batch_discarded_has_reason",
+            ),
+            models.CheckConstraint(condition=Q(version__gte=1), name="outbox_batch_version_from_one"),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("mail-batch", args=[self.pk])
+
+
+@audit.tracked()
+class BatchText(models.Model):
+    """What the mails of one kind in a batch say, with `{names}` where each mail has words of its own."""
+
+    batch = models.ForeignKey(MailBatch, verbose_name=_("lote"), on_delete=models.CASCADE, related_name="texts")
+    kind = models.CharField(_("tipo"), max_length=kinds.MAX_CODE)
+    subject = models.CharField(_("asunto"), max_length=MAX_SUBJECT)
+    body = models.TextField(_("texto"))
+    names = models.JSONField(_("palabras propias de cada correo"), default=list)
+    corrected_at = models.DateTimeField(_("corregido el"), null=True, blank=True)
+    corrected_by = models.ForeignKey(
+        User, verbose_name=_("corregido por"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("texto de un lote")
+        verbose_name_plural = _("textos de un lote")
+        ordering = ("batch", "kind")
+        constraints = (
+            models.UniqueConstraint(fields=["batch", "kind"], name="outbox_batchtext_once"),
+            models.CheckConstraint(condition=~Q(subject="") & ~Q(body=""), name="outbox_batchtext_not_empty"),
+        )
+
+    def __str__(self) -> str:
+        return self.subject
+
+    @property
+    def kind_label(self) -> str:
+        return kinds.label_of(self.kind)
+
+
 class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
     def visible_to(self, user: User | AnonymousUser) -> OutgoingMailQuerySet:
         """Everything for SD, administrators and observers. In a demonstration anybody signed in
@@ -88,6 +182,7 @@ class OutgoingMail(models.Model):
     """
 
     class State(models.TextChoices):
+        HELD = "held", _("Por aprobar")
         QUEUED = "queued", _("En cola")
         SENDING = "sending", _("Enviándose")
         SENT = "sent", _("Enviado")
@@ -123,6 +218,19 @@ class OutgoingMail(models.Model):
     created_at = models.DateTimeField(_("creado"), auto_now_add=True)
     sent_at = models.DateTimeField(_("enviado"), null=True, blank=True)
     erased_at = models.DateTimeField(_("texto borrado"), null=True, blank=True)
+    batch = models.ForeignKey(
+        MailBatch, verbose_name=_("lote"), on_delete=models.PROTECT, null=True, blank=True, related_name="mails"
+    )
+    words = models.JSONField(
+        _("palabras propias"), default=dict, blank=True, help_text=_("Lo que este correo pone en el texto de su lote.")
+    )
+    corrected_at = models.DateTimeField(_("corregido el"), null=True, blank=True)
+    corrected_by = models.ForeignKey(
+        User, verbose_name=_("corregido por"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    link_key = models.CharField(_("clave del enlace"), max_length=32, null=True, blank=True, unique=True)
+    link_path = models.CharField(_("a dónde lleva el enlace"), max_length=300, blank=True)
+    opened_at = models.DateTimeField(_("abierto el"), null=True, blank=True)
     is_demonstration = models.BooleanField(_("demostración"), default=False)
 
     objects = OutgoingMailQuerySet.as_manager()
@@ -165,7 +273,7 @@ class OutgoingMail(models.Model):
                 name="outbox_mail_erased_when_done",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["queued", "sending", "sent", "failed", "cancelled"]),
+                condition=Q(state__in=["held", "queued", "sending", "sent", "failed", "cancelled"]),
                 name="outbox_mail_state_known",
             ),
             models.CheckConstraint(
@@ -185,6 +293,14 @@ class OutgoingMail(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="failed") | ~Q(last_error=""), name="outbox_mail_failed_has_reason"
             ),
+            models.CheckConstraint(
+                condition=~Q(state="held") | Q(batch__isnull=False), name="outbox_mail_held_in_a_batch"
+            ),
+            models.CheckConstraint(
+                condition=Q(link_key__isnull=True, link_path="", opened_at__isnull=True)
+                | Q(link_key__isnull=False) & Q(Exact(place_of("link_path", "/"), 1)),
+                name="outbox_mail_link_leads_here",
+            ),
         )
         indexes = (
             models.Index(fields=["-created_at", "-id"], name="outbox_mail_newest"),
@@ -192,6 +308,7 @@ class OutgoingMail(models.Model):
             models.Index(fields=["next_attempt_at"], condition=Q(state="queued"), name="outbox_mail_queued"),
             models.Index(fields=["leased_until"], condition=Q(state="sending"), name="outbox_mail_sending"),
             models.Index(fields=["-created_at", "-id"], condition=Q(state="failed"), name="outbox_mail_failed"),
+            models.Index(fields=["batch", "kind", "id"], condition=Q(batch__isnull=False), name="outbox_mail_of_batch"),
         )
 
     def __str__(self) -> str:

@@ -21,6 +21,11 @@ def can_read_body(user: Someone, mail: OutgoingMail) -> bool:
     return not mail.sensitive or (settings.DEMO and mail.is_demonstration)
 
 
+def can_see_batches(user: Someone) -> bool:
+    """SD, administrators and observers see what waits to be approved."""
+    return can_see_everything(user)
+
+
 def can_manage_mails(user: Someone) -> bool:
-    """SD (for every edition) and administrators send again and cancel."""
+    """SD (for every edition) and administrators send again, cancel, correct and approve."""
     return coordinates(user)

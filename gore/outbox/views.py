@@ -22,7 +22,7 @@ from gore.outbox import services
 from gore.outbox.delivery import SENDS_NOTHING, has_no_mail_server
 from gore.outbox.filters import MailFilter, describe
 from gore.outbox.models import OutgoingAttachment, OutgoingMail
-from gore.outbox.permissions import can_manage_mails, can_read_body, can_see_mails
+from gore.outbox.permissions import can_manage_mails, can_read_body, can_see_batches, can_see_mails
 from gore.outbox.selectors import unsent
 
 
@@ -40,6 +40,7 @@ def mail_list(request: HttpRequest) -> HttpResponseBase:
         "page": paginate(rows.for_list(), request.GET.get("page")),
         "unsent": unsent(visible),
         "manages": can_manage_mails(request.user),
+        "sees_batches": can_see_batches(request.user),
         **_where_it_goes(),
     }
     return list_response(
@@ -61,6 +62,7 @@ def mail_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "readable": readable,
         "attachments": mail.attachments.defer("content"),
         "manages": can_manage_mails(request.user),
+        "sees_batches": can_see_batches(request.user),
         **_where_it_goes(),
     }
     return render(request, "outbox/detail.html", context)
@@ -106,7 +108,9 @@ def send_all_failed_again(request: HttpRequest) -> HttpResponse:
 
 
 def _visible_mail(request: HttpRequest, pk: int) -> OutgoingMail:
-    mail: OutgoingMail = get_object_or_404(OutgoingMail.objects.visible_to(request.user), pk=pk)
+    mail: OutgoingMail = get_object_or_404(
+        OutgoingMail.objects.visible_to(request.user).select_related("batch", "corrected_by"), pk=pk
+    )
     return mail
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from commitments.models import Commitment, CommitmentUpdate, Status
 from gore.accounts.models import Invitation
 from gore.core.models import Institution
-from gore.outbox.models import OutgoingMail
+from gore.outbox.models import MailBatch, OutgoingMail
 
 SOON = dt.timedelta(days=30)
 REVIEW_DAYS = 7
@@ -98,6 +98,7 @@ def of_coordination(day: dt.date) -> list[Task]:
         accepted_at__isnull=True, revoked_at__isnull=True, expires_at__lte=timezone.now()
     ).count()
     failed = OutgoingMail.objects.filter(state=OutgoingMail.State.FAILED).count()
+    held = MailBatch.objects.filter(state=MailBatch.State.WAITING).count()
     oldest = timezone.localdate(submitted["oldest"]) if submitted["oldest"] else None
     due = oldest + dt.timedelta(days=REVIEW_DAYS) if oldest else None
     return in_order(
@@ -128,5 +129,11 @@ def of_coordination(day: dt.date) -> list[Task]:
                 None,
                 True,
             ) if failed else None,
+            Task(
+                ngettext(
+                    "Revisar y aprobar %(n)s lote de correos", "Revisar y aprobar %(n)s lotes de correos", held
+                ) % {"n": held},
+                reverse("mail-batches") + "?state=waiting",
+            ) if held else None,
         ]
     )  # fmt: skip

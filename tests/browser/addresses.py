@@ -46,6 +46,7 @@ NOT_PAGES_UNDER = {
     "admin/": "accounts of the administration",
     "cuenta/": "one's own account: tests/browser/test_signed_in.py",
     "articulacion/": "SD: the same",
+    "correo/": "the way from a mail to a page",
     "region/": "a regional team: the same",
     "ministerio/": "a ministry: the same",
     "relatoria/": "a rapporteur: the same",

@@ -33,6 +33,22 @@ class Sabotage:
 
 SABOTAGES = (
     Sabotage(
+        "the sweeper sends what SD did not approve", "gore/outbox/services.py",
+        "state=State.QUEUED if batch is None else State.HELD,\n        next_attempt_at=(not_before or timezone.now()) if batch is None else None,",
+        "state=State.QUEUED,\n        next_attempt_at=not_before or timezone.now(),",
+        "tests/outbox/test_batches.py -k held_mail",
+    ),
+    Sabotage(
+        "a batch is approved twice", "gore/outbox/batches/services.py",
+        "    if current.state != MailBatch.State.WAITING:\n", "    if False:\n",
+        "tests/outbox/test_batches.py -k approving_sends",
+    ),
+    Sabotage(
+        "everybody who has the link opens a mail", "gore/outbox/batches/services.py",
+        "    if mail.user_id != by.pk:\n", "    if False:\n",
+        "tests/outbox/test_batches.py -k only_the_recipient",
+    ),
+    Sabotage(
         "everybody sees every commitment", "commitments/models.py",
         "return self.filter(released | own) if own else self.released()", "return self.all()",
         "tests/commitments/test_permissions.py",
