@@ -14,6 +14,7 @@ from bilaterals.models.rooms import Room
 from gore.core import audit
 from gore.core.models import Edition, Institution, User
 from gore.core.permissions import can_see_everything, current_memberships
+from gore.outbox.models import MailBatch
 
 
 @audit.tracked(exclude=["instance", "best"])
@@ -152,6 +153,9 @@ class Timetable(models.Model):
     based_on = models.ForeignKey(
         "self", verbose_name=_("parte de"), on_delete=models.PROTECT, null=True, blank=True, related_name="next"
     )
+    began_until = models.DateTimeField(
+        _("lo que empezó antes no cambia"), null=True, blank=True, help_text=_("En una reparación del día.")
+    )
     made_by = models.ForeignKey(
         User, verbose_name=_("hecho por"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -273,10 +277,9 @@ class Release(models.Model):
         User, verbose_name=_("publicado por"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     released_at = models.DateTimeField(_("publicado el"), default=timezone.now)
-    mails_approved_by = models.ForeignKey(
-        User, verbose_name=_("avisos aprobados por"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    batch = models.OneToOneField(
+        MailBatch, verbose_name=_("lote de avisos"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    mails_approved_at = models.DateTimeField(_("avisos aprobados el"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("publicación de un horario")

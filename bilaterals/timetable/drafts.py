@@ -93,6 +93,7 @@ def save_timetable(
     locked: Iterable[str] = (),
     run: SolverRun | None = None,
     based_on: Timetable | None = None,
+    began_until: dt.datetime | None = None,
     more: Mapping[str, Any] | None = None,
 ) -> Timetable:
     """A new draft with a verified timetable, all of it or nothing."""
@@ -111,6 +112,7 @@ def save_timetable(
         summary={**summary_of(problem, placed, measures), **(more or {})},
         run=run,
         based_on=based_on,
+        began_until=began_until,
         made_by=by,
         is_demonstration=edition.is_demonstration,
     )
@@ -173,7 +175,16 @@ def board_of(timetable: Timetable) -> Board:
     """The draft with all that it is made of today."""
     material = material_of(timetable.edition)
     turns = turns_of(timetable)
-    return Board(timetable, material, turns, problem_of(material, turns), tuple(assignments_of(timetable)))
+    problem = problem_of_timetable(timetable, material, turns)
+    return Board(timetable, material, turns, problem, tuple(assignments_of(timetable)))
+
+
+def problem_of_timetable(timetable: Timetable, material: Material, turns: Turns) -> Problem:
+    """The problem that the timetable answers: of a repair, with what had begun and the plan that was in force."""
+    if timetable.began_until is None or timetable.based_on is None:
+        return problem_of(material, turns)
+    plan = placed_in(assignments_of(timetable.based_on))
+    return problem_of(material, turns, baseline=plan, now=turns.first_from(timetable.began_until))
 
 
 def what_still_holds(
@@ -204,7 +215,9 @@ def copy_timetable(*, timetable: Timetable, name: str, by: User | None) -> tuple
         origin=Timetable.Origin.COPY,
         by=by,
         locked=board.locked & placed.keys(),
-        based_on=timetable,
+        problem=board.problem,
+        based_on=timetable.based_on if timetable.began_until else timetable,
+        began_until=timetable.began_until,
     )
     return draft, out
 

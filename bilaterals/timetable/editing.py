@@ -20,6 +20,7 @@ from bilaterals.scheduler.problem import Placement
 from bilaterals.timetable.drafts import (
     Board,
     board_of,
+    problem_of_timetable,
     require_order,
     shifted,
     summary_of,
@@ -27,7 +28,7 @@ from bilaterals.timetable.drafts import (
     what_still_holds,
     with_desks,
 )
-from bilaterals.timetable.problem import Placed, problem_of
+from bilaterals.timetable.problem import Placed
 from bilaterals.timetable.turns import Turns
 from gore.core.models import User
 
@@ -104,7 +105,7 @@ def _write(
 ) -> None:
     """Verify the whole timetable and write what is touched."""
     timetable = board.timetable
-    problem = board.problem if turns is None else problem_of(board.material, turns)
+    problem = board.problem if turns is None else problem_of_timetable(timetable, board.material, turns)
     measures = verified(board.material, turns or board.turns, problem, placed)
     desks = with_desks(problem, placed)
     rows = {one.meeting.code: one for one in board.assignments}

@@ -182,7 +182,7 @@ def problem_of(
     idle_unit: engine.IdleUnit = "slots",
     seed: int = 0,
 ) -> engine.Problem:
-    """The problem as the engine reads it. Meetings that cannot be asked for are not in it (`why_left_out`).
+    """The problem as the engine reads it; *baseline* and *now* are those of a repair. Meetings that cannot be asked for are not in it (`why_left_out`).
 
     Circular precedences are left out: services refuse to write them, and the check list tells of any.
     """
@@ -193,7 +193,12 @@ def problem_of(
     for absence in material.absences:
         away.setdefault(absence.institution.code, set()).update(turns.touched(absence.starts_at, absence.ends_at))
     pairs = tuple(pair for pair in material.precedences if codes.issuperset(pair))
-    held = locked or {}
+    plan = None if baseline is None else {code: at for code, at in baseline.items() if code in codes}
+    begun = {code: at for code, at in (plan or {}).items() if at.start < now}
+    # What has begun stays where it is, also in a room that nobody else may use any more.
+    held = {**(locked or {}), **begun}
+    gone = {at.room for at in begun.values()} - {room.code for room in material.rooms}
+    rooms = (*material.rooms, *(room for room in material.hidden_rooms if room.code in gone))
     return engine.Problem(
         name=material.edition.code,
         slots=turns.as_slots(),
@@ -206,7 +211,7 @@ def problem_of(
             )
             for code, one in sorted(parties.items())
         ),
-        rooms=tuple(engine.Room(room.code, room.capacity, room.zone or None) for room in material.rooms),
+        rooms=tuple(engine.Room(room.code, room.capacity, room.zone or None) for room in rooms),
         meetings=tuple(
             engine.Meeting(
                 id=request.code,
@@ -221,7 +226,7 @@ def problem_of(
         precedences=() if find_cycle(pairs) else pairs,
         idle_counts_unavailable=material.settings.counts_absences_as_waiting,
         idle_unit=idle_unit,
-        baseline=baseline,
+        baseline=plan,
         now=now,
         seed=seed,
     )

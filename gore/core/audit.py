@@ -45,7 +45,6 @@ UNTRACKED: dict[str, str] = {
     "commitments.ComplianceRate": "computed from commitments and updates, which are tracked",
     "commitments.ComplianceRequest": "a queue of recomputations, emptied by each run",
     "bilaterals.RunProgress": "the curve of a solver run, written by the solver alone and never changed",
-    "outbox": "mail that is written once; what was tried with it is kept in the outbox itself",
     "outbox.OutgoingMail": "mail that is written once; what was tried with it is kept in the row itself",
     "outbox.OutgoingAttachment": "a part of a mail, written once with it",
 }
