@@ -9,3 +9,8 @@ class BilateralsConfig(AppConfig):
     name = "bilaterals"
     label = "bilaterals"
     verbose_name = _("Reuniones bilaterales")
+
+    def ready(self) -> None:
+        from gore.outbox import kinds
+
+        kinds.register("bilaterals.timetable_released", _("Cambios en el horario de reuniones"))

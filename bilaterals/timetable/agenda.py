@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
@@ -102,21 +102,20 @@ def _of_institution(institution: Institution) -> QuerySet[Meeting]:
 
 @dataclass(frozen=True)
 class Line:
-    """A meeting of one's own day, and how long one waits before it."""
+    """A meeting of one's own day, and how many minutes one waits before it."""
 
     entry: Entry
     wait: int
-    begins_day: bool
 
 
-def lines(found: Iterable[Entry]) -> Iterator[Line]:
-    """The meetings of one institution or room with the minutes between them, day by day."""
-    before: Entry | None = None
+def lines_by_day(found: Iterable[Entry]) -> list[tuple[dt.date, list[Line]]]:
+    """The meetings of one institution or room, day by day, with the minutes between them."""
+    days: dict[dt.date, list[Line]] = {}
     for entry in found:
-        new_day = before is None or before.starts_at.date() != entry.starts_at.date()
-        wait = 0 if new_day or before is None else round((entry.starts_at - before.ends_at).total_seconds() / 60)
-        yield Line(entry, max(0, wait), new_day)
-        before = entry
+        day = days.setdefault(entry.starts_at.date(), [])
+        wait = round((entry.starts_at - day[-1].entry.ends_at).total_seconds() / 60) if day else 0
+        day.append(Line(entry, max(0, wait)))
+    return list(days.items())
 
 
 def by_day(found: Iterable[Entry]) -> list[tuple[dt.date, list[tuple[dt.datetime, list[Entry]]]]]:

@@ -110,12 +110,27 @@ def _attendee(address: str) -> vCalAddress:
 # --- feeds ---------------------------------------------------------------------------------------
 
 
-def feed_of(edition: Edition, *, institution: Institution | None = None, room: Room | None = None) -> CalendarFeed:
-    """The feed of an institution, of a room, or of the whole edition, made the first time that it is shown."""
+def make_feeds(release: Release) -> None:
+    """A feed for everyone and every room of a release, and one of the whole edition; those there stay."""
+    kind, edition = CalendarFeed.Kind, release.edition
+    found = entries(release)
+    institutions = {one.pk for entry in found for one in (*entry.delegations, *entry.sectors)}
+    wanted = [CalendarFeed(edition=edition, kind=kind.EDITION)]
+    wanted += [CalendarFeed(edition=edition, kind=kind.INSTITUTION, institution_id=pk) for pk in sorted(institutions)]
+    wanted += [
+        CalendarFeed(edition=edition, kind=kind.ROOM, room_id=pk) for pk in sorted({entry.room.pk for entry in found})
+    ]
+    CalendarFeed.objects.bulk_create(wanted, ignore_conflicts=True)
+
+
+def feed_of(
+    edition: Edition, *, institution: Institution | None = None, room: Room | None = None
+) -> CalendarFeed | None:
+    """The feed of an institution, of a room, or of the whole edition; none before the first release with it."""
     kind = CalendarFeed.Kind
     of = kind.INSTITUTION if institution else kind.ROOM if room else kind.EDITION
-    feed, _created = CalendarFeed.objects.get_or_create(edition=edition, kind=of, institution=institution, room=room)
-    return feed
+    rows = CalendarFeed.objects.select_related("edition")
+    return rows.filter(edition=edition, kind=of, institution=institution, room=room).first()
 
 
 def token_of(feed: CalendarFeed) -> str:

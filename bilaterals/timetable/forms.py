@@ -16,7 +16,7 @@ from bilaterals.models import Meeting, Room, Timetable
 from bilaterals.timetable.runs import MAX_SECONDS
 from gore.core.filters import DayField
 from gore.core.forms import CodeField
-from gore.core.models import Edition, Institution
+from gore.core.models import Edition, Institution, Region
 from gore.core.numbers import write_date
 
 REQUIRED = {"required": _("Falta este dato.")}
@@ -167,6 +167,32 @@ class MeetingForm(PlainForm):
     )
 
 
+class NewMeetingForm(PlainForm):
+    """A meeting without a topic."""
+
+    regions = forms.ModelMultipleChoiceField(
+        label=_("Regiones"), queryset=Region.objects.none(), widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Elija al menos una región.")},
+    )  # fmt: skip
+    sectors = forms.ModelMultipleChoiceField(
+        label=_("Sectores"), queryset=Institution.objects.none(), widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Elija al menos un sector.")},
+    )  # fmt: skip
+    minutes_planned = whole(_("Minutos que dura"), 5, 480, initial=20)
+    priority = whole(_("Peso en el horario"), 1, 100, initial=1)
+    priority_reason = forms.CharField(
+        label=_("Para qué es"), max_length=200, error_messages=REQUIRED,
+        help_text=_("Por ejemplo Balance de los compromisos abiertos."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["regions"].queryset = Region.objects.order_by("name")
+        fields["sectors"].queryset = edition.sectors.order_by("short_name")
+        fields["sectors"].label_from_instance = lambda one: one.short_name
+
+
 class ReasonForm(PlainForm):
     reason = forms.CharField(label=_("Motivo"), max_length=200, error_messages=REQUIRED)
 
@@ -233,3 +259,78 @@ class CompareForm(PlainForm):
                 empty_label=_("Elija uno"),
                 error_messages={**REQUIRED, "invalid_choice": _("Elija un horario de la lista.")},
             )
+
+
+class ReleaseForm(PlainForm):
+    name = forms.CharField(
+        label=_("Nombre de la publicación"), max_length=80, error_messages=REQUIRED,
+        help_text=_("Por ejemplo Versión 2, con los cambios de Salud."),
+    )  # fmt: skip
+    note = forms.CharField(
+        label=_("Nota para los participantes"), max_length=1000, required=False,
+        widget=forms.Textarea(attrs={"rows": 3}), help_text=_("Va en el correo de quienes tienen cambios."),
+    )  # fmt: skip
+
+
+class RepairForm(PlainForm):
+    """What happened. Which fields count follows from `kind`; the others may stay empty."""
+
+    KINDS = (
+        ("away", _("Una institución está ausente un rato")),
+        ("left", _("Un gobernador o un ministro se retiró")),
+        ("late", _("Una institución se retrasa")),
+        ("room", _("Una sala no se puede usar")),
+        ("all_late", _("Todo se retrasa")),
+    )
+    kind = forms.ChoiceField(label=_("Qué pasó"), choices=KINDS, error_messages=REQUIRED)
+    institution = forms.ModelChoiceField(
+        label=_("Institución"), queryset=Institution.objects.none(), required=False, empty_label=_("Elija una"),
+        help_text=_("Para una ausencia, un retiro o un retraso."),
+    )  # fmt: skip
+    day = forms.ChoiceField(label=_("Día"), error_messages=REQUIRED)
+    now = HourField(label=_("Se repara desde las"), help_text=_("Lo que empezó antes no se mueve. Por ejemplo 10:45."))
+    starts_at = HourField(label=_("Ausente desde las"), required=False, help_text=_("Solo para una ausencia."))
+    ends_at = HourField(label=_("Ausente hasta las"), required=False, help_text=_("Solo para una ausencia."))
+    minutes = whole(_("Minutos de retraso"), 1, 240, required=False, help_text=_("Solo para un retraso."))
+    room = forms.ModelChoiceField(
+        label=_("Sala que no se puede usar"), queryset=Room.objects.none(), required=False, empty_label=_("Elija una")
+    )
+    stand_in = forms.ModelChoiceField(
+        label=_("Sala que la reemplaza"), queryset=Room.objects.none(), required=False, empty_label=_("Ninguna"),
+        help_text=_("Sin reemplazo, sus reuniones quedan fuera si no tienen otra sala."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        taking_part = Institution.objects.filter(Q(meetings__edition=edition) | Q(region__meetings__edition=edition))
+        rooms = Room.objects.in_use().filter(edition=edition).order_by("is_hall", "code")
+        fields: Any = self.fields
+        fields["institution"].queryset = taking_part.distinct().order_by("name")
+        fields["day"].choices = day_choices(edition)
+        fields["room"].queryset = rooms
+        fields["stand_in"].queryset = rooms.filter(owner__isnull=True)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        kind = cleaned.get("kind")
+        needed = {
+            "away": ("institution", "starts_at", "ends_at"),
+            "left": ("institution",),
+            "late": ("institution", "minutes"),
+            "room": ("room",),
+            "all_late": ("minutes",),
+        }.get(str(kind), ())
+        for name in needed:
+            if cleaned.get(name) in (None, "") and name not in self.errors:
+                self.add_error(name, _("Falta este dato para lo que pasó."))
+        start, end = cleaned.get("starts_at"), cleaned.get("ends_at")
+        if kind == "away" and start and end and end <= start:
+            self.add_error("ends_at", _("La ausencia debe terminar después de empezar."))
+        if kind == "room" and cleaned.get("room") and cleaned.get("room") == cleaned.get("stand_in"):
+            self.add_error("stand_in", _("Elija otra sala: esa es la que no se puede usar."))
+        return cleaned
+
+    def moment(self, name: str) -> dt.datetime:
+        """The hour of a field on the chosen day."""
+        day = dt.date.fromisoformat(self.cleaned_data["day"])
+        return dt.datetime.combine(day, self.cleaned_data[name], tzinfo=timezone.get_default_timezone())

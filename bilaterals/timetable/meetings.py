@@ -151,6 +151,40 @@ def build_meetings(*, edition: Edition) -> Built:
 
 
 @transaction.atomic
+def add_meeting(
+    *,
+    edition: Edition,
+    regions: Iterable[Region],
+    sectors: Iterable[Institution],
+    minutes: int,
+    priority: int,
+    reason: str,
+) -> Meeting:
+    """A meeting that SD asks for itself, without a topic: the stocktake of what is open, for instance."""
+    settings_of(edition)
+    regions, sectors = tuple(regions), tuple(sectors)
+    if not regions:
+        raise ValidationError({"regions": _("Elija al menos una región.")})
+    if not sectors:
+        raise ValidationError({"sectors": _("Elija al menos un sector.")})
+    if not reason.strip():
+        raise ValidationError({"priority_reason": _("Diga para qué es la reunión.")})
+    meeting = Meeting(
+        code=f"{edition.code}-B-{next_number(edition):04d}",
+        edition=edition,
+        minutes_planned=minutes,
+        priority=priority,
+        priority_reason=reason.strip(),
+        is_demonstration=edition.is_demonstration,
+    )
+    meeting.full_clean(exclude=["edition"])
+    meeting.save()
+    meeting.regions.set(regions)
+    meeting.sectors.set(sectors)
+    return meeting
+
+
+@transaction.atomic
 def follow_the_rule(*, edition: Edition) -> int:
     """Give every meeting the weight of the rule, save those whose weight somebody set with a reason; how many
     changed. Meetings without topics keep theirs."""

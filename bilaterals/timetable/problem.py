@@ -182,11 +182,15 @@ def problem_of(
     idle_unit: engine.IdleUnit = "slots",
     seed: int = 0,
 ) -> engine.Problem:
-    """The problem as the engine reads it; *baseline* and *now* are those of a repair. Meetings that cannot be asked for are not in it (`why_left_out`).
+    """The problem as the engine reads it; *baseline* and *now* are those of a repair.
 
-    Circular precedences are left out: services refuse to write them, and the check list tells of any.
+    Meetings that cannot be asked for are not in it (`why_left_out`). Circular precedences are left out: services
+    refuse to write them, and the check list tells of any.
     """
-    asked = [request for request in material.requests if not why_left_out(material, request, turns)]
+    begun = {code: at for code, at in (baseline or {}).items() if at.start < now}
+    asked = [
+        request for request in material.requests if request.code in begun or not why_left_out(material, request, turns)
+    ]
     codes = {request.code for request in asked}
     parties = {one.code: one for request in asked for one in request.participants}
     away: dict[str, set[int]] = {}
@@ -194,9 +198,8 @@ def problem_of(
         away.setdefault(absence.institution.code, set()).update(turns.touched(absence.starts_at, absence.ends_at))
     pairs = tuple(pair for pair in material.precedences if codes.issuperset(pair))
     plan = None if baseline is None else {code: at for code, at in baseline.items() if code in codes}
-    begun = {code: at for code, at in (plan or {}).items() if at.start < now}
     # What has begun stays where it is, also in a room that nobody else may use any more.
-    held = {**(locked or {}), **begun}
+    held = {**(locked or {}), **{code: at for code, at in begun.items() if code in codes}}
     gone = {at.room for at in begun.values()} - {room.code for room in material.rooms}
     rooms = (*material.rooms, *(room for room in material.hidden_rooms if room.code in gone))
     return engine.Problem(

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from bilaterals.models import Meeting, Release, ReleaseChange, Timetable
 from bilaterals.timetable.agenda import Entry, current_release, entries
-from bilaterals.timetable.calendars import calendar_of, occasion_of_change, title_of
+from bilaterals.timetable.calendars import calendar_of, make_feeds, occasion_of_change, title_of
 from bilaterals.timetable.drafts import NotValid, board_of
 from bilaterals.timetable.permissions import TEAMS
 from bilaterals.timetable.services import settings_of
@@ -68,6 +68,7 @@ def release_timetable(*, timetable: Timetable, name: str, note: str = "", by: Us
     )
     release.full_clean(exclude=["edition", "timetable", "released_by", "batch"])
     release.save()
+    make_feeds(release)
     changes = write_changes(release, before)
     release.batch = prepare_mails(release, changes, by)
     release.save(update_fields=["batch"])

@@ -8,6 +8,7 @@ when SD takes the proposal, so that later changes know of it.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from django.core.exceptions import ValidationError
@@ -16,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bilaterals.models import Absence, Repair, Room, Timetable
-from bilaterals.scheduler.problem import Problem
+from bilaterals.scheduler.problem import Placement, Problem
 from bilaterals.scheduler.result import OPTIMAL, Result
 from bilaterals.scheduler.solve import solve
 from bilaterals.timetable.agenda import current_release
@@ -149,54 +150,69 @@ def base_of(edition: Edition) -> Timetable:
     return release.timetable
 
 
+@dataclass(frozen=True)
+class Case:
+    """What is to be repaired: the timetable in force, what happened, and the problem that follows."""
+
+    base: Timetable
+    happened: Happened
+    material: Material
+    turns: Turns
+    problem: Problem
+
+
+def case_of(edition: Edition, happened: Happened) -> Case:
+    """The problem as it would be if what happened were written down; nothing is written."""
+    base = base_of(edition)
+    board = board_of(base)
+    turns = turns_after(board.turns, happened)
+    material = as_if(board.material, happened)
+    # "Now" counts in the turns of the plan: a shift does not make begun what had not begun.
+    now = board.turns.first_from(happened.now)
+    return Case(base, happened, material, turns, problem_of(material, turns, baseline=board.placed, now=now))
+
+
 def propose(*, edition: Edition, happened: Happened, by: User | None = None, seconds: float = SECONDS) -> Repair:
     """Repair the timetable in force; the proposal waits for SD's decision. Nothing else changes yet.
 
     The search runs outside of any transaction; what it finds is verified when it is saved.
     """
-    base = base_of(edition)
-    board = board_of(base)
-    turns = turns_after(board.turns, happened)
-    material = as_if(board.material, happened)
-    plan = board.placed
-    # "Now" counts in the turns of the plan: a shift does not make begun what had not begun.
-    now = board.turns.first_from(happened.now)
-    problem = problem_of(material, turns, baseline=plan, now=now)
-    result = solve(problem, time_limit=seconds)
-    return _save(base, happened, material, turns, problem, result, by)
+    case = case_of(edition, happened)
+    result = solve(case.problem, time_limit=seconds)
+    return save_proposal(case=case, placed=result.solution.placed, summary=summary_of(result), by=by)
 
 
-@transaction.atomic
-def _save(
-    base: Timetable,
-    happened: Happened,
-    material: Material,
-    turns: Turns,
-    problem: Problem,
-    result: Result,
-    by: User | None,
-) -> Repair:
+def summary_of(result: Result) -> dict[str, object]:
+    """What a proposal says of itself: how many changes, and what is proven."""
     changed = result.phase("changes")
-    summary = {
+    return {
         "changes": changed.value,
         "proven": changed.status == OPTIMAL,
         "idle_proven": result.phase("idle").status == OPTIMAL,
         "seconds": round(result.seconds, 2),
     }
-    # The shifted turns that had not begun stay so: the limit moves with the first of them.
+
+
+@transaction.atomic
+def save_proposal(
+    *, case: Case, placed: Mapping[str, Placement], summary: dict[str, object], by: User | None
+) -> Repair:
+    """Keep a repair as a draft that waits for the decision."""
+    base, happened = case.base, case.happened
     limit = happened.now
-    if happened.shift is not None and problem.now < len(turns):
-        limit = turns[problem.now].starts_at
+    if happened.shift is not None and case.problem.now < len(case.turns):
+        # The limit moves with the first of the shifted turns.
+        limit = case.turns[case.problem.now].starts_at
+    locked = {one.meeting.code for one in base.assignments.select_related("meeting") if one.is_locked}
     after = save_timetable(
-        material=material,
-        turns=turns,
-        placed=result.solution.placed,
+        material=case.material,
+        turns=case.turns,
+        placed=placed,
         name=happened.text,
         origin=Timetable.Origin.REPAIR,
         by=by,
-        problem=problem,
-        locked={one.meeting.code for one in base.assignments.select_related("meeting") if one.is_locked}
-        & set(result.solution.placed),
+        problem=case.problem,
+        locked=locked & placed.keys(),
         based_on=base,
         began_until=limit,
         more=summary,

@@ -46,7 +46,15 @@ State = SolverRun.State
 
 
 @transaction.atomic
-def start_run(
+def start_run(**asked: Any) -> SolverRun:
+    """`ask_for_run`, and have it worked off."""
+    run = ask_for_run(**asked)
+    transaction.on_commit(partial(launch, run.pk))
+    return run
+
+
+@transaction.atomic
+def ask_for_run(
     *,
     edition: Edition,
     seconds: int,
@@ -55,7 +63,7 @@ def start_run(
     base: Timetable | None = None,
     by: User | None = None,
 ) -> SolverRun:
-    """Ask for a run over the edition as it is prepared now; with *base*, from that draft, its locks kept."""
+    """A run over the edition as it is prepared now; with *base*, from that draft, its locks kept."""
     settings_of(edition)
     give_up_silent_runs(edition=edition)
     if SolverRun.objects.filter(edition=edition, state__in=SolverRun.ACTIVE).exists():
@@ -77,7 +85,7 @@ def start_run(
     problem = problem_of(material, turns, locked=locked, idle_unit="periods" if idle_unit == "periods" else "slots")
     if not problem.meetings:
         raise ValidationError(_("No hay ninguna reunión que se pueda ubicar: revise la lista de control."))
-    run = SolverRun.objects.create(
+    return SolverRun.objects.create(
         edition=edition,
         seconds_limit=seconds,
         seed=seed,
@@ -87,8 +95,6 @@ def start_run(
         best=solution_as_json(Solution(problem.name, start_from)) if start_from else None,
         requested_by=by,
     )
-    transaction.on_commit(partial(launch, run.pk))
-    return run
 
 
 def launch(run_id: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bilaterals.timetable.views import editor, preparation, runs, teams
+from bilaterals.timetable.views import agenda, editor, preparation, releases, repairs, runs, teams
 
 read_and_send = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{BASE}salas/<int:pk>/", read_and_send(preparation.room), name="timetable-room"),
     path(f"{BASE}ausencias/", read_and_send(preparation.absences), name="timetable-absences"),
     path(f"{BASE}reuniones/", read_and_send(preparation.meeting_list), name="timetable-meetings"),
+    path(f"{BASE}reuniones/nueva/", read_and_send(preparation.meeting_new), name="timetable-meeting-new"),
     path(f"{BASE}reuniones/<slug:meeting_code>/", read_and_send(preparation.meeting), name="timetable-meeting"),
     path(f"{BASE}orden/", read_and_send(preparation.order), name="timetable-order"),
     path(f"{BASE}calculos/", read_and_send(runs.run_list), name="timetable-runs"),
@@ -31,6 +32,13 @@ urlpatterns = [
     path(f"{BASE}horarios/<int:number>/explicacion/", require_safe(editor.explanation), name="timetable-explanation"),
     path(f"{BASE}horarios/<int:number>/equidad/", require_safe(runs.fairness), name="timetable-fairness"),
     path(f"{BASE}comparar/", require_safe(runs.compare), name="timetable-compare"),
+    path(f"{BASE}horarios/<int:number>/publicar/", read_and_send(releases.release_new), name="timetable-release-new"),
+    path(f"{BASE}publicaciones/", require_safe(releases.release_list), name="timetable-releases"),
+    path(f"{BASE}publicaciones/<int:number>/", require_safe(releases.release), name="timetable-release"),
+    path(f"{BASE}reparar/", read_and_send(repairs.repair_list), name="timetable-repairs"),
+    path(f"{BASE}reparar/<int:pk>/", read_and_send(repairs.repair), name="timetable-repair"),
+    path("ediciones/<slug:code>/agenda/<slug:party>/", require_safe(agenda.party_agenda), name="party-agenda"),
+    path("calendario/<str:token>.ics", require_safe(agenda.calendar_feed), name="calendar-feed"),
     path("region/disponibilidad/", read_and_send(teams.region_absences), name="region-absences"),
     path("ministerio/disponibilidad/", read_and_send(teams.ministry_absences), name="ministry-absences"),
 ]

@@ -20,6 +20,7 @@ from bilaterals.timetable.forms import (
     AbsenceForm,
     BlockForm,
     MeetingForm,
+    NewMeetingForm,
     OrderForm,
     PlainForm,
     ReasonForm,
@@ -261,6 +262,32 @@ def meeting_list(request: HttpRequest, code: str) -> HttpResponseBase:
         context=context,
         has_errors=bool(filters.form.errors),
     )
+
+
+@login_required
+def meeting_new(request: HttpRequest, code: str) -> HttpResponse:
+    """A meeting that SD asks for itself."""
+    edition = readable_edition(request, code)
+    form = NewMeetingForm(request.POST if request.method == "POST" else None, edition=edition)
+    made: list[Meeting] = []
+    if request.method == "POST" and saved(
+        request,
+        form,
+        lambda: made.append(
+            meetings.add_meeting(
+                edition=edition,
+                regions=form.cleaned_data["regions"],
+                sectors=form.cleaned_data["sectors"],
+                minutes=form.cleaned_data["minutes_planned"],
+                priority=form.cleaned_data["priority"],
+                reason=form.cleaned_data["priority_reason"],
+            )
+        ),
+        _("Reunión agregada."),
+    ):
+        return redirect("timetable-meeting", edition.code, made[0].code)
+    context = context_of(request, edition, "meetings", form=form)
+    return render(request, "timetable/meeting_new.html", context, status=400 if request.method == "POST" else 200)
 
 
 @login_required
