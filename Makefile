@@ -14,7 +14,10 @@ PIP_INSTALL := $(PY) -m pip install --quiet --quiet --disable-pip-version-check 
 # What the two server-less commands must not inherit from the shell.
 LOCAL_ENV := env -u DATABASE_URL -u REDIS_URL -u DEBUG -u DJANGO_SETTINGS_MODULE DEMO=1
 TEST_ENV := env -u DEBUG -u DJANGO_SETTINGS_MODULE DEMO=1
-PYTEST = $(PY) -m pytest
+
+# Processes that share the tests: one for each processor, at most four (WORKERS=0: none, in a row).
+WORKERS ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null | awk '{ print ($$1 < 1) ? 1 : ($$1 > 4) ? 4 : $$1 } END { if (!NR) print 1 }')
+PYTEST = $(PY) -m pytest --numprocesses=$(WORKERS) --dist=loadscope
 
 SERVICES_DATABASE_URL := $(or $(DATABASE_URL),postgres://postgres@127.0.0.1:5432/postgres)
 SERVICES_REDIS_URL := $(or $(REDIS_URL),redis://127.0.0.1:6379/0)

@@ -381,6 +381,7 @@ class ComplianceSnapshot(models.Model):
             models.UniqueConstraint(
                 fields=["as_of"], condition=Q(kind="cutoff"), name="commitments_one_snapshot_per_cutoff"
             ),
+            models.CheckConstraint(condition=Q(kind__in=["current", "cutoff"]), name="commitments_snapshot_kind_known"),
         )
 
     def __str__(self) -> str:
@@ -432,6 +433,7 @@ class ComplianceRate(models.Model):
                 condition=Q(executed_of_due__lte=F("due"), due__lte=F("commitments")),
                 name="commitments_rate_due_in_range",
             ),
+            models.CheckConstraint(condition=Q(audience__in=["public", "all"]), name="commitments_rate_audience_known"),
             models.CheckConstraint(
                 condition=Q(dimension="total", edition__isnull=True, sector__isnull=True, region__isnull=True, type="")
                 | Q(dimension="edition", edition__isnull=False, sector__isnull=True, region__isnull=True, type="")

@@ -216,6 +216,19 @@ admin:(?P<url>.*)$         GET POST   404 404 404
 """Route, methods, and the status for SD, observer and administrator."""
 
 ADMIN_MODELS = """
+bilaterals_absence                 read
+bilaterals_calendarfeed            read
+bilaterals_dayblock                read
+bilaterals_precedence              read
+bilaterals_release                 read
+bilaterals_releasechange           read
+bilaterals_repair                  read
+bilaterals_room                    read
+bilaterals_solverrun               read
+bilaterals_timetable               read
+bilaterals_timetablesettings       read
+bilaterals_timetablestep           read
+bilaterals_agendarelease           read
 bilaterals_agendatopic             read
 bilaterals_assistance              read
 bilaterals_call                    read
@@ -223,10 +236,12 @@ bilaterals_callfield               read
 bilaterals_lateentrycode           read
 bilaterals_meeting                 written  deletable
 bilaterals_meetingtopic            read
+bilaterals_releasedagenda          read
 bilaterals_topicanswer             read
 bilaterals_topicattachment         read
 bilaterals_topicdecision           read
 bilaterals_topicpartner            read
+bilaterals_topicposition           read
 bilaterals_topicstep               read
 commitments_commitment             written  export
 commitments_commitmentupdate       written
@@ -247,6 +262,8 @@ core_recorditem                    read
 core_region                        read     export
 core_space                         written  deletable
 core_user                          administrator
+gore_sessions_sessioninvitation    read
+gore_sessions_sessionmaterial      read
 gore_sessions_summitsession        written  deletable
 surveys_option                     read
 surveys_publishedresult            read

@@ -62,9 +62,25 @@ def world(db: None) -> World:
     return make_world()
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A parallel worker hands what it counted to the process that writes the summary."""
+    from tests.test_access import TRIED
+
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["tried"] = session.config.stash.get(TRIED, {})
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """The counts of a worker that ends are added to those of the others."""
+    from tests.test_access import add_tried
+
+    add_tried(node.config, getattr(node, "workeroutput", {}).get("tried", {}))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """What a suite tried, in its own words (tests/test_access.py)."""
-    from tests.test_access import SUMMARY
+    from tests.test_access import summary_of
 
-    for line in config.stash.get(SUMMARY, []):
+    for line in summary_of(config):
         terminalreporter.write_line(line)

@@ -46,7 +46,7 @@ from gore.core.models import (
     User,
 )
 from gore.core.permissions import NEEDS_SECOND_FACTOR
-from sessions.models import SummitSession
+from sessions.models import SessionInvitation, SessionMaterial, SummitSession
 from surveys.models import Option, PublishedResult, Question, RespondentGroup, Survey, SurveyStatement
 from transfers.models import LegalNorm, Project, Transfer, TransferShare
 
@@ -323,6 +323,33 @@ class SummitSessionFactory(DjangoModelFactory):
     title = "Plenaria"
     date = factory.LazyAttribute(lambda o: o.edition.start_date)
     basis = SummitSession.Basis.PRINTED
+
+
+class PreparationFactory(SummitSessionFactory):
+    """A preparatory meeting before the summit."""
+
+    kind = SummitSession.Kind.PREPARATORY
+    day = 0
+    title = "Reunión preparatoria"
+    date = factory.LazyAttribute(lambda o: o.edition.start_date - dt.timedelta(days=10))
+    basis = SummitSession.Basis.PLANNED
+
+
+class SessionMaterialFactory(DjangoModelFactory):
+    class Meta:
+        model = SessionMaterial
+
+    session = factory.SubFactory(PreparationFactory)
+    title = "Guía"
+    link = "https://www.gob.pe/guia"
+
+
+class SessionInvitationFactory(DjangoModelFactory):
+    class Meta:
+        model = SessionInvitation
+
+    session = factory.SubFactory(PreparationFactory)
+    institution = factory.SubFactory(RegionalGovernmentFactory)
 
 
 class CommitmentFactory(DjangoModelFactory):

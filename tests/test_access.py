@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
-from django.test import TestCase
+from django.test import Client, TestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -73,26 +73,44 @@ def text_of(answer: Any) -> str:
     return f"{headers}\n{body.decode('utf-8', 'replace')}"
 
 
+TRIED = pytest.StashKey[dict[str, int]]()
+
+
+def add_tried(config: pytest.Config, counts: dict[str, int]) -> None:
+    """Add *counts* (of a class, or of a whole parallel worker) to what this run tried."""
+    tried = config.stash.setdefault(TRIED, {})
+    for name, count in counts.items():
+        tried[name] = tried.get(name, 0) + count
+
+
+def summary_of(config: pytest.Config) -> list[str]:
+    """What was tried, for the end of the run."""
+    tried = config.stash.get(TRIED, {})
+    if not tried:
+        return []
+    return [
+        f"access table: {len(ALL_ROUTES)} routes, {tried['requests']} requests, {tried['searched']} answers searched"
+    ]
+
+
 class Counter:
-    """How much was tried, for the summary at the end of the run."""
+    """How much was tried."""
 
     requests = 0
     searched = 0
 
 
-@pytest.fixture(scope="module", autouse=True)
-def summary(request: pytest.FixtureRequest) -> Iterator[None]:
+@pytest.fixture(scope="class", autouse=True)
+def counted(request: pytest.FixtureRequest) -> Iterator[None]:
     Counter.requests = Counter.searched = 0
     yield
-    tried = f"access table: {len(ALL_ROUTES)} routes, {Counter.requests} requests, {Counter.searched} answers searched"
     if Counter.requests:
-        request.config.stash.setdefault(SUMMARY, []).append(tried)
-
-
-SUMMARY = pytest.StashKey[list[str]]()
+        add_tried(request.config, {"requests": Counter.requests, "searched": Counter.searched})
 
 
 class AccessTest(TestCase):
+    """How one request is tried; the tests are in the classes below."""
+
     world: ClassVar[World]
 
     @classmethod
@@ -114,23 +132,6 @@ class AccessTest(TestCase):
         self.check_headers(role, f"{method} {path}", answer)
         self.search(role, f"{method} {path}", text)
         return answer
-
-    def test_whoever_may_does_find_them(self) -> None:
-        """The canaries are where somebody could read them."""
-        seen = "".join(
-            text_of(self.world.clients["sd"].get(path))
-            for path in (
-                "/compromisos/?q=canario", "/articulacion/personas/?q=canario", "/articulacion/personas/",
-                reverse("commitment-detail", args=[self.world.rows["commitment:foreign"].code]),
-                reverse("commitment-detail", args=[self.world.rows["commitment:published"].code]),
-                reverse("person", args=[self.world.rows["person"].pk]),
-                reverse("outbox-detail", args=[self.world.rows["mail"].pk]),
-                reverse("mail-batch", args=[self.world.rows["batch"].pk]),
-            )
-        )  # fmt: skip
-        assert sorted(name for name, word in CANARIES.items() if word in seen.lower()) == sorted(
-            set(CANARIES) - {"token"}
-        )
 
     def check_headers(self, role: str, what: str, answer: Any) -> None:
         """On every answer, also refusals, downloads and the administration."""
@@ -177,6 +178,25 @@ class AccessTest(TestCase):
                         wrong.append(f"{route:38} {method:7} {principal:18} {got} instead of {status}  {path}")
         assert wrong == [], "\n" + "\n".join(wrong)
 
+
+class Canaries(AccessTest):
+    def test_whoever_may_does_find_them(self) -> None:
+        """The canaries are where somebody could read them."""
+        seen = "".join(
+            text_of(self.world.clients["sd"].get(path))
+            for path in (
+                "/compromisos/?q=canario", "/articulacion/personas/?q=canario", "/articulacion/personas/",
+                reverse("commitment-detail", args=[self.world.rows["commitment:foreign"].code]),
+                reverse("commitment-detail", args=[self.world.rows["commitment:published"].code]),
+                reverse("person", args=[self.world.rows["person"].pk]),
+                reverse("outbox-detail", args=[self.world.rows["mail"].pk]),
+                reverse("mail-batch", args=[self.world.rows["batch"].pk]),
+            )
+        )  # fmt: skip
+        assert sorted(name for name, word in CANARIES.items() if word in seen.lower()) == sorted(
+            set(CANARIES) - {"token"}
+        )
+
     def test_foreign_and_absent_objects_answer_alike(self) -> None:
         """Same status, same body, same number of queries: nobody learns that a hidden row exists."""
         rows = self.world.rows
@@ -204,6 +224,20 @@ class AccessTest(TestCase):
                     told.append((answer.status_code, body, where, len(queries)))
                 assert told[0] == told[1], (role, pair)
                 assert told[0][0] in {302, 404}
+
+    def test_page_that_only_reads_says_so_to_a_form(self) -> None:
+        """405, whatever is sent; that a form has expired (403) is only said where there is one."""
+        logging.disable(logging.WARNING)
+        self.addCleanup(logging.disable, logging.NOTSET)
+        browser = Client(enforce_csrf_checks=True)
+        told = {
+            path: browser.post(path, {"text": "x"}).status_code
+            for route, method in TABLE
+            if method == "GET" and (route, "POST") not in TABLE and not route.startswith(("admin:", "api:"))
+            for path in paths(self.world, route, "anonymous", "")
+        }
+        assert len(told) > 30
+        assert {path: status for path, status in told.items() if status != 405} == {}
 
     def test_searches_and_exports_hold_no_canary(self) -> None:
         logging.disable(logging.WARNING)
@@ -249,12 +283,19 @@ QUERIES = (
 )
 
 
-def _add(route: str) -> None:
+# In parts, which parallel workers of pytest take one by one; each makes the world once.
+PARTS = 8
+
+
+def _add(part: type[AccessTest], route: str) -> None:
     def test(self: AccessTest) -> None:
         self.check(route)
 
-    setattr(AccessTest, f"test_route_{re.sub(r'[^a-z0-9]+', '_', route.lower())}", test)
+    setattr(part, f"test_route_{re.sub(r'[^a-z0-9]+', '_', route.lower())}", test)
 
 
-for _route in ALL_ROUTES:
-    _add(_route)
+for _number in range(PARTS):
+    _part = type(f"Routes{_number + 1}", (AccessTest,), {"__module__": __name__})
+    for _route in ALL_ROUTES[_number::PARTS]:
+        _add(_part, _route)
+    globals()[_part.__name__] = _part

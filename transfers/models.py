@@ -69,6 +69,14 @@ class Project(models.Model):
             models.CheckConstraint(
                 condition=Q(amount__isnull=True) | Q(amount__gte=0), name="transfers_project_amount_not_negative"
             ),
+            models.CheckConstraint(
+                condition=Q(amount_qualifier__in=["", "exact", "more_than", "about", "almost"]),
+                name="transfers_project_amount_qualifier_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(beneficiaries_qualifier__in=["", "exact", "more_than", "about", "almost"]),
+                name="transfers_project_people_qualifier_known",
+            ),
         )
 
     def __str__(self) -> str:
@@ -100,7 +108,12 @@ class LegalNorm(models.Model):
         verbose_name = _("norma legal")
         verbose_name_plural = _("normas legales")
         ordering = ("kind", "number")
-        constraints = (models.UniqueConstraint(fields=["kind", "number"], name="transfers_legalnorm_unique"),)
+        constraints = (
+            models.UniqueConstraint(fields=["kind", "number"], name="transfers_legalnorm_unique"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["law", "ds", "du", "rm"]), name="transfers_legalnorm_kind_known"
+            ),
+        )
 
     def __str__(self) -> str:
         if self.kind == self.Kind.LAW:

@@ -1,7 +1,9 @@
 """From the call of an edition to its bilateral meetings."""
 
+from bilaterals.models.agendas import AgendaRelease, ReleasedAgenda
 from bilaterals.models.calls import Call, CallField, LateEntryCode
 from bilaterals.models.meetings import Meeting, MeetingTopic
+from bilaterals.models.positions import TopicPosition
 from bilaterals.models.rooms import Absence, DayBlock, Precedence, Room, TimetableSettings
 from bilaterals.models.timetable import (
     Assignment,
@@ -29,6 +31,7 @@ from bilaterals.models.topics import (
 
 __all__ = [
     "Absence",
+    "AgendaRelease",
     "AgendaTopic",
     "Assignment",
     "Assistance",
@@ -44,6 +47,7 @@ __all__ = [
     "ProjectStage",
     "Release",
     "ReleaseChange",
+    "ReleasedAgenda",
     "Repair",
     "Room",
     "Route",
@@ -56,5 +60,6 @@ __all__ = [
     "TopicAttachment",
     "TopicDecision",
     "TopicPartner",
+    "TopicPosition",
     "TopicStep",
 ]

@@ -70,6 +70,7 @@ class SolverRun(models.Model):
                 | Q(state__in=["done", "stopped", "failed"], finished_at__isnull=False),
                 name="bilaterals_run_finished_is_dated",
             ),
+            models.CheckConstraint(condition=Q(idle_unit__in=["slots", "periods"]), name="bilaterals_run_unit_known"),
             models.CheckConstraint(condition=Q(seconds_limit__lte=3600), name="bilaterals_run_limit_sane"),
             models.UniqueConstraint(
                 fields=["edition"], condition=Q(state__in=["queued", "running"]), name="bilaterals_run_one_active"
@@ -173,6 +174,9 @@ class Timetable(models.Model):
             models.UniqueConstraint(fields=["edition", "number"], name="bilaterals_timetable_number_unique"),
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "released", "discarded"]), name="bilaterals_timetable_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(origin__in=["run", "copy", "repair", "empty"]), name="bilaterals_timetable_origin_known"
             ),
             models.CheckConstraint(condition=Q(version__gte=1), name="bilaterals_timetable_version_from_one"),
             models.CheckConstraint(

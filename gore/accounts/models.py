@@ -81,6 +81,19 @@ class Invitation(models.Model):
         constraints = (
             models.CheckConstraint(condition=Q(email=Lower("email")), name="accounts_invitation_email_lower"),
             models.CheckConstraint(
+                condition=Q(
+                    role__in=[
+                        "sd_articulation",
+                        "regional_team",
+                        "ministry_coordinator",
+                        "rapporteur",
+                        "observer",
+                        "administrator",
+                    ]
+                ),
+                name="accounts_invitation_role_known",
+            ),
+            models.CheckConstraint(
                 condition=Q(expires_at__gt=F("created_at")), name="accounts_invitation_expires_later"
             ),
             models.CheckConstraint(

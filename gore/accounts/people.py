@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from gore.accounts import services
 from gore.accounts.forms import InvitationForm, ReasonForm
@@ -24,7 +24,7 @@ from gore.accounts.permissions import (
 )
 from gore.core.clock import today
 from gore.core.forms import add_errors
-from gore.core.http import posted
+from gore.core.http import posted, read_only
 from gore.core.memberships import withdraw_membership
 from gore.core.models import Membership, User
 from gore.core.pagination import paginate
@@ -38,7 +38,7 @@ def _manager(request: HttpRequest) -> User:
     return request.user
 
 
-@require_safe
+@read_only
 @login_required
 def people(request: HttpRequest) -> HttpResponseBase:
     """Accounts with their memberships, searched by name, e-mail or institution."""
@@ -73,7 +73,7 @@ def people(request: HttpRequest) -> HttpResponseBase:
     return render(request, "accounts/people.html", context)
 
 
-@require_safe
+@read_only
 @login_required
 def person(request: HttpRequest, pk: int) -> HttpResponseBase:
     """One account: memberships now and before, who gave and who withdrew them."""

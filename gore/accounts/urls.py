@@ -11,7 +11,7 @@ from allauth.socialaccount import views as social
 from allauth.socialaccount.providers.openid_connect import views as oidc
 from allauth.usersessions import views as usersessions
 from django.urls import path, re_path
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from gore.accounts import views
 from gore.accounts.limits import (
@@ -23,11 +23,12 @@ from gore.accounts.limits import (
     limited,
     typed_email,
 )
+from gore.core.http import read_only
 
 by_address = limited(SECRET_BY_ADDRESS, address_of)
 reset = limited(RESET_BY_ADDRESS, address_of)(limited(RESET_BY_ACCOUNT, typed_email)(account.password_reset))
 # allauth's views take a PUT for a POST; ours are pages and forms, nothing else.
-page = require_safe
+page = read_only
 form = require_http_methods(["GET", "HEAD", "POST"])
 
 urlpatterns = [

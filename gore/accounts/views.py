@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from gore.accounts import services
 from gore.accounts.forms import ActingForm, NewAccountForm, TokenForm
@@ -25,7 +25,7 @@ from gore.accounts.limits import SECRET_BY_ADDRESS, TOKEN_BY_USER, address_of, l
 from gore.accounts.middleware import ACTING_KEY, MEMBERSHIP_KEY
 from gore.accounts.permissions import can_act_on_behalf, visible_tokens
 from gore.core.forms import add_errors
-from gore.core.http import posted
+from gore.core.http import posted, read_only
 from gore.core.models import Membership, User
 from gore.core.permissions import acting_as, active_membership, all_memberships, needs_second_factor
 
@@ -39,7 +39,7 @@ HOMES = {
 }
 
 
-@require_safe
+@read_only
 @login_required
 def start(request: HttpRequest) -> HttpResponseBase:
     """To the workspace of the role one works with."""
@@ -49,7 +49,7 @@ def start(request: HttpRequest) -> HttpResponseBase:
     return redirect(HOMES[Membership.Role(membership.role)])
 
 
-@require_safe
+@read_only
 @login_required
 def account(request: HttpRequest) -> HttpResponseBase:
     """Who one is here, with which rights, and the ways to keep the account safe."""

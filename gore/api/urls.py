@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.urls import path, re_path
-from django.views.decorators.http import require_safe
 from rest_framework.routers import SimpleRouter
 
 import bilaterals.api
@@ -12,6 +11,7 @@ import gore.core.api
 import surveys.api
 import transfers.api
 from gore.api import views
+from gore.core.http import read_only
 
 app_name = "api"
 
@@ -31,7 +31,7 @@ urlpatterns = [
     path("", views.RootView.as_view(names=tuple(VIEWSETS)), name="root"),
     path("compliance/", commitments.api.ComplianceView.as_view(), name="compliance"),
     path("schema/", views.SchemaView.as_view(), name="schema"),
-    path("docs/", require_safe(views.docs), name="docs"),
+    path("docs/", read_only(views.docs), name="docs"),
     *router.urls,
     # With the final slash only: without it, Django first tries the same address with one.
     re_path(r"^[\s\S]*/$", views.NothingHereView.as_view()),

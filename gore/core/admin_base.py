@@ -442,9 +442,12 @@ class Rows(SharedOptions):
 
     form: Any = RecordForm
     extra = 0
+    # More than any record has. A tampered request names a number, and each of its rows is made and drawn.
+    max_num: int | None = 300
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         formset = super().get_formset(request, obj, **kwargs)  # type: ignore[misc]
+        formset.absolute_max = self.max_num
         self.prepare_form(request, formset.form)
         if issubclass(formset, ServiceFormSet):
             formset.refused = getattr(request, "refused", None)

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+
+View = Callable[..., HttpResponseBase]
+
+
+def read_only(view: View) -> View:
+    """A page without a form: whoever sends one is told 405, not that the form has expired. Nothing of
+    the view runs for such a request, so it needs no protection against forged forms."""
+    return csrf_exempt(require_safe(view))
 
 
 def wants_fragment(request: HttpRequest) -> bool:

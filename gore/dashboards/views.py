@@ -106,7 +106,7 @@ def edition_detail(request: HttpRequest, code: str) -> HttpResponse:
 def edition_agenda(request: HttpRequest, code: str) -> HttpResponse:
     """The programme of an edition by day, saying on what each line rests."""
     edition = get_object_or_404(Edition, code=code)
-    sessions = list(edition.summit_sessions.all())
+    sessions = list(edition.summit_sessions.of_the_summit())
     days = sorted({session.day for session in sessions})
     rules = ProcessRule.objects.filter(phase__in=["plenary", "bilateral", "presidential"])
     context = {

@@ -11,11 +11,10 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.text import capfirst
-from django.views.decorators.http import require_safe
 
 from commitments.models import Commitment
 from gore.core import audit
-from gore.core.http import list_response
+from gore.core.http import list_response, read_only
 from gore.core.pagination import Page, paginate
 from gore.core.permissions import can_read_trail
 from gore.workspaces import trail
@@ -25,7 +24,7 @@ from gore.workspaces.trail_entries import entries_of, entries_of_updates, update
 from gore.workspaces.trail_labels import Labels
 
 
-@require_safe
+@read_only
 @login_required
 def history(request: HttpRequest) -> HttpResponseBase:
     """/articulacion/historial/: every change, by person, days, table and thing."""
@@ -45,7 +44,7 @@ def history(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-@require_safe
+@read_only
 @login_required
 def object_history(request: HttpRequest, app_label: str, model: str, pk: str) -> HttpResponseBase:
     """/articulacion/historial/<app>/<model>/<pk>/: one thing and its parts, from the first change on."""

@@ -9,11 +9,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from commitments.models import Audience, Commitment, Status
 from commitments.selectors import Counts, compliance
 from gore.core.clock import today
+from gore.core.http import read_only
 from gore.core.models import Edition, Membership
 from gore.core.permissions import active_membership, can_see_everything, coordinates, current_memberships
 from gore.workspaces import waiting
@@ -60,21 +60,21 @@ def _team_home(request: HttpRequest, role: str, template: str) -> HttpResponseBa
     return render(request, template, context)
 
 
-@require_safe
+@read_only
 @login_required
 def region_home(request: HttpRequest) -> HttpResponseBase:
     """/region/: the regional team."""
     return _team_home(request, Role.REGIONAL_TEAM, "workspaces/region.html")
 
 
-@require_safe
+@read_only
 @login_required
 def ministry_home(request: HttpRequest) -> HttpResponseBase:
     """/ministerio/: the ministry's coordination."""
     return _team_home(request, Role.MINISTRY_COORDINATOR, "workspaces/ministry.html")
 
 
-@require_safe
+@read_only
 @login_required
 def rapporteur_home(request: HttpRequest) -> HttpResponseBase:
     """/relatoria/: the editions that the rapporteur writes down."""
@@ -91,7 +91,7 @@ def rapporteur_home(request: HttpRequest) -> HttpResponseBase:
     return render(request, "workspaces/rapporteur.html", context)
 
 
-@require_safe
+@read_only
 @login_required
 def coordination_home(request: HttpRequest) -> HttpResponseBase:
     """/articulacion/: SD and administrators work, observers read."""

@@ -295,6 +295,7 @@ def test_an_invitation_of_one_edition_gives_only_that_edition(sd: User, governme
         {"email": "Rosa@gore.example"},
         {"expires_at": timezone.now() - dt.timedelta(days=999)},
         {"accepted_at": timezone.now()},
+        {"role": "owner"},
     ],
 )
 def test_the_database_refuses_what_no_invitation_can_be(sd: User, government: Any, fields: dict[str, Any]) -> None:

@@ -10,7 +10,9 @@ from django.contrib.admin import ModelAdmin
 from django.db.models import Manager, Model
 from django.urls import reverse
 
+from bilaterals import models as timetable_models
 from bilaterals.models import (
+    AgendaRelease,
     AgendaTopic,
     Assistance,
     Call,
@@ -18,10 +20,12 @@ from bilaterals.models import (
     LateEntryCode,
     Meeting,
     MeetingTopic,
+    ReleasedAgenda,
     TopicAnswer,
     TopicAttachment,
     TopicDecision,
     TopicPartner,
+    TopicPosition,
     TopicStep,
 )
 from commitments.models import (
@@ -32,10 +36,11 @@ from commitments.models import (
     ComplianceSnapshot,
 )
 from gore.core import models as core
-from sessions.models import SummitSession
+from sessions.models import SessionInvitation, SessionMaterial, SummitSession
 from surveys.models import Option, PublishedResult, Question, RespondentGroup, Survey, SurveyStatement
 from tests import factories as f
 from tests.bilaterals import factories as topics
+from tests.bilaterals import timetable_factories as timetable
 from transfers.models import LegalNorm, Project, Transfer
 
 
@@ -80,7 +85,24 @@ MAKE: dict[type[Model], Callable[[int], Any]] = {
     TopicDecision: lambda n: topics.TopicDecisionFactory(),
     TopicStep: lambda n: topics.TopicStepFactory(),
     Assistance: lambda n: topics.AssistanceFactory(),
+    TopicPosition: lambda n: topics.TopicPositionFactory(),
+    AgendaRelease: lambda n: topics.AgendaReleaseFactory(),
+    ReleasedAgenda: lambda n: topics.ReleasedAgendaFactory(),
+    timetable_models.TimetableSettings: lambda n: timetable.TimetableSettingsFactory(),
+    timetable_models.DayBlock: lambda n: timetable.DayBlockFactory(),
+    timetable_models.Room: lambda n: timetable.RoomFactory(owner=f.InstitutionFactory()),
+    timetable_models.Absence: lambda n: timetable.AbsenceFactory(),
+    timetable_models.Precedence: lambda n: timetable.PrecedenceFactory(),
+    timetable_models.SolverRun: lambda n: timetable.SolverRunFactory(requested_by=f.UserFactory()),
+    timetable_models.Timetable: lambda n: timetable.TimetableFactory(),
+    timetable_models.TimetableStep: lambda n: timetable.TimetableStepFactory(by=f.UserFactory()),
+    timetable_models.Release: lambda n: timetable.ReleaseFactory(released_by=f.UserFactory()),
+    timetable_models.ReleaseChange: lambda n: timetable.ReleaseChangeFactory(),
+    timetable_models.Repair: lambda n: timetable.RepairFactory(asked_by=f.UserFactory()),
+    timetable_models.CalendarFeed: lambda n: timetable.CalendarFeedFactory(),
     SummitSession: lambda n: f.SummitSessionFactory(),
+    SessionMaterial: lambda n: f.SessionMaterialFactory(),
+    SessionInvitation: lambda n: f.SessionInvitationFactory(),
     Commitment: lambda n: f.CommitmentFactory(counterparts=f.InstitutionFactory(), meeting=_meeting(n)),
     CommitmentUpdate: lambda n: f.CommitmentUpdateFactory(author=f.UserFactory()),
     ComplianceSnapshot: lambda n: f.ComplianceSnapshotFactory(as_of=dt.date(2018, 1, 1) + dt.timedelta(days=n)),

@@ -272,6 +272,17 @@ def test_what_cannot_be_a_report_is_told_next_to_its_field(
     assert response.context["adminform"].form["text"].value() == "Otro texto"
 
 
+def test_more_rows_than_a_record_has_are_neither_made_nor_drawn(client: Client) -> None:
+    commitment = CommitmentFactory(agreed_on=AGREED)
+    page = client.get(address(commitment, "change"))
+
+    response = client.post(address(commitment, "change"), {**sent(page), "updates-TOTAL_FORMS": "100000"})
+
+    rows = response.context["inline_admin_formsets"][0].formset
+    assert rows.total_form_count() == 300
+    assert "300" in " ".join(rows.non_form_errors())
+
+
 def test_tampered_rows_are_refused_not_broken(client: Client) -> None:
     commitment = CommitmentFactory(agreed_on=AGREED)
     update = CommitmentUpdateFactory(commitment=commitment, author=UserFactory(), note="Como se informó")

@@ -10,6 +10,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from bilaterals.models import (
+    AgendaRelease,
     AgendaTopic,
     Assistance,
     Blockage,
@@ -17,13 +18,16 @@ from bilaterals.models import (
     CallField,
     LateEntryCode,
     MeetingTopic,
+    ReleasedAgenda,
     TopicAnswer,
     TopicAttachment,
     TopicDecision,
     TopicPartner,
+    TopicPosition,
     TopicStep,
 )
 from gore.core.models import Edition
+from gore.outbox.models import MailBatch
 from tests.factories import (
     EditionFactory,
     InstitutionFactory,
@@ -177,3 +181,47 @@ class MeetingTopicFactory(DjangoModelFactory):
     meeting = factory.SubFactory(MeetingFactory)
     topic = factory.SubFactory(AgendaTopicFactory, state=AgendaTopic.State.ACCEPTED)
     position = factory.Sequence(lambda n: n % 30000 + 1)
+
+
+class TopicPositionFactory(DjangoModelFactory):
+    """What one of the topic's sectors wrote, for itself; `visibility="shared"` for the region too."""
+
+    class Meta:
+        model = TopicPosition
+
+    topic = factory.SubFactory(AgendaTopicFactory, state=AgendaTopic.State.ACCEPTED)
+    sector = factory.LazyAttribute(lambda o: o.topic.sectors.first())
+    position = "El ministerio apoya el pedido."
+
+
+class MailBatchFactory(DjangoModelFactory):
+    """A batch that waits; `state="approved"` dates it."""
+
+    class Meta:
+        model = MailBatch
+
+    key = factory.Sequence(lambda n: f"agendas.release:{n}")
+    title = "Agendas"
+    decided_at = factory.LazyAttribute(lambda o: None if o.state == "waiting" else timezone.now())
+    state = "waiting"
+
+
+class AgendaReleaseFactory(DjangoModelFactory):
+    """A release that is out."""
+
+    class Meta:
+        model = AgendaRelease
+
+    edition = factory.LazyFunction(lambda: CallFactory().edition)
+    number = factory.Sequence(lambda n: n % 30000 + 1)
+    batch = factory.SubFactory(MailBatchFactory, state="approved")
+
+
+class ReleasedAgendaFactory(DjangoModelFactory):
+    class Meta:
+        model = ReleasedAgenda
+
+    release = factory.SubFactory(AgendaReleaseFactory)
+    institution = factory.SubFactory(InstitutionFactory)
+    content = factory.LazyFunction(lambda: {"items": []})
+    digest = "0" * 64

@@ -87,6 +87,21 @@ BAD_ROWS: BadRows = {
     "bilaterals_step_kind_known": lambda: set_raw(topics.TopicStepFactory(), kind="forgotten"),
     "bilaterals_assistance_once": lambda: save_as_new(topics.AssistanceFactory()),
     "bilaterals_assistance_state_dated": lambda: set_raw(topics.AssistanceFactory(), state="answered", answer="Sí."),
+    "bilaterals_position_once": lambda: save_as_new(topics.TopicPositionFactory()),
+    "bilaterals_position_visibility_known": lambda: set_raw(topics.TopicPositionFactory(), visibility="public"),
+    "bilaterals_position_version_from_one": lambda: set_raw(topics.TopicPositionFactory(), version=0),
+    "bilaterals_agendarelease_number_unique": lambda: save_as_new(
+        topics.AgendaReleaseFactory(), batch_id=topics.MailBatchFactory().pk
+    ),
+    "bilaterals_agendarelease_number_from_one": lambda: set_raw(topics.AgendaReleaseFactory(), number=0),
+    "bilaterals_agendarelease_outside_has_reason": lambda: set_raw(
+        topics.AgendaReleaseFactory(), is_outside_dates=True
+    ),
+    "bilaterals_agenda_once": lambda: save_as_new(topics.ReleasedAgendaFactory()),
+    "bilaterals_agenda_digest_form": lambda: set_raw(topics.ReleasedAgendaFactory(), digest="x"),
+    "bilaterals_agenda_confirmed_after_opened": lambda: set_raw(
+        topics.ReleasedAgendaFactory(), confirmed_at=topics.in_days(0)
+    ),
 }
 
 

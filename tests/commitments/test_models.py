@@ -54,6 +54,8 @@ BAD_ROWS: BadRows = {
         make.ComplianceSnapshotFactory(kind="current"), as_of=dt.date(2019, 1, 1)
     ),
     "commitments_one_snapshot_per_cutoff": lambda: save_as_new(make.ComplianceSnapshotFactory()),
+    "commitments_snapshot_kind_known": lambda: set_raw(make.ComplianceSnapshotFactory(), kind="draft"),
+    "commitments_rate_audience_known": lambda: rate(audience="press"),
     "commitments_rate_statuses_add_up": lambda: rate(commitments=4),
     "commitments_rate_due_in_range": lambda: rate(due=4),
     "commitments_rate_keys_match_dimension": lambda: rate(edition=make.EditionFactory()),

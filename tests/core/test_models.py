@@ -34,6 +34,16 @@ BAD_ROWS: BadRows = {
     "core_milestone_unique": lambda: save_as_new(make.MilestoneFactory()),
     "core_band_in_order": lambda: set_raw(make.ComplianceBandFactory(), min_pct=90, max_pct=90),
     "core_recorditem_unique": lambda: save_as_new(make.RecordItemFactory()),
+    "core_region_kind_known": lambda: set_raw(make.RegionFactory(), kind="island"),
+    "core_institution_kind_known": lambda: set_raw(make.InstitutionFactory(sits_at_table=False), kind="club"),
+    "core_edition_kind_known": lambda: set_raw(make.EditionFactory(), kind="secret"),
+    "core_edition_phase_known": lambda: set_raw(make.EditionFactory(), phase="over"),
+    "core_membership_role_known": lambda: set_raw(make.MembershipFactory(), role="owner"),
+    "core_figure_qualifier_known": lambda: set_raw(make.PublishedFigureFactory(), qualifier="roughly"),
+    "core_rule_phase_known": lambda: set_raw(make.ProcessRuleFactory(), phase="never"),
+    "core_rule_strength_known": lambda: set_raw(make.ProcessRuleFactory(), strength="wish"),
+    "core_milestone_precision_known": lambda: set_raw(make.MilestoneFactory(), precision="hour"),
+    "core_recorditem_kind_known": lambda: set_raw(make.RecordItemFactory(), kind="rumour"),
     "core_publicversion_single_row": lambda: PublicVersion.objects.create(pk=2),
 }
 

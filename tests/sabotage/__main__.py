@@ -85,7 +85,7 @@ SABOTAGES = (
         "tests/test_access.py -k test_route_history",
     ),
     Sabotage(
-        "the trail keeps passwords", "gore/core/models.py",
+        "the trail keeps passwords", "gore/core/models/people.py",
         '@audit.tracked(exclude=["password", "last_login"])', '@audit.tracked(exclude=["last_login"])',
         "tests/core/test_audit.py -k columns",
     ),
@@ -117,7 +117,7 @@ SABOTAGES = (
         "tests/accounts/test_authority.py -k database",
     ),
     Sabotage(
-        "a withdrawn membership goes on", "gore/core/models.py",
+        "a withdrawn membership goes on", "gore/core/models/people.py",
         "self.filter(starts_on__lte=on, withdrawn_at__isnull=True)", "self.filter(starts_on__lte=on)",
         "tests/accounts/test_authority.py",
     ),

@@ -19,6 +19,14 @@ BAD_ROWS: BadRows = {
     "gore_sessions_meeting_only_bilateral": lambda: set_raw(
         make.SummitSessionFactory(kind="plenary"), meeting=make.MeetingFactory()
     ),
+    "gore_sessions_link_is_for_invited": lambda: set_raw(
+        make.SummitSessionFactory(kind="plenary"), link="https://reunion.example/1"
+    ),
+    "gore_sessions_material_link_or_file": lambda: set_raw(make.SessionMaterialFactory(), link=""),
+    "gore_sessions_material_has_title": lambda: set_raw(make.SessionMaterialFactory(), title=""),
+    "gore_sessions_invitation_once": lambda: save_as_new(make.SessionInvitationFactory()),
+    "gore_sessions_invitation_answer_is_dated": lambda: set_raw(make.SessionInvitationFactory(), answer="comes"),
+    "gore_sessions_invitation_attendance_is_dated": lambda: set_raw(make.SessionInvitationFactory(), attended=True),
 }
 
 
@@ -37,3 +45,10 @@ def test_times_may_be_unknown_and_a_bilateral_block_may_be_one_meeting() -> None
         {"starts_at": NOON - dt.timedelta(hours=1)},
     ):
         set_raw(session, **times)
+
+
+@pytest.mark.django_db
+def test_day_zero_is_for_what_comes_before_and_for_nothing_else() -> None:
+    set_raw(make.PreparationFactory(kind="briefing"), day=0)
+    name = "gore_sessions_day_from_one"
+    assert_refused(name, lambda: set_raw(make.PreparationFactory(), day=1))

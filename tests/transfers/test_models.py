@@ -13,6 +13,11 @@ from transfers.models import Transfer
 
 BAD_ROWS: BadRows = {
     "transfers_project_amount_not_negative": lambda: set_raw(make.ProjectFactory(), amount=Decimal("-0.01")),
+    "transfers_project_amount_qualifier_known": lambda: set_raw(make.ProjectFactory(), amount_qualifier="roughly"),
+    "transfers_project_people_qualifier_known": lambda: set_raw(
+        make.ProjectFactory(), beneficiaries_qualifier="roughly"
+    ),
+    "transfers_legalnorm_kind_known": lambda: set_raw(make.LegalNormFactory(), kind="rumour"),
     "transfers_legalnorm_unique": lambda: save_as_new(make.LegalNormFactory()),
     "transfers_transfer_amount_positive": lambda: set_raw(make.TransferFactory(), amount=0),
     "transfers_share_unique_region": lambda: save_as_new(make.TransferFactory().shares.get()),
