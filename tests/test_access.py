@@ -190,6 +190,8 @@ class Canaries(AccessTest):
                 reverse("commitment-detail", args=[self.world.rows["commitment:published"].code]),
                 reverse("person", args=[self.world.rows["person"].pk]),
                 reverse("outbox-detail", args=[self.world.rows["mail"].pk]),
+                reverse("timetable-absences", args=["gore-99"]), reverse("timetable-drafts", args=["gore-99"]),
+                reverse("timetable-meetings", args=["gore-99"]),
                 reverse("mail-batch", args=[self.world.rows["batch"].pk]),
             )
         )  # fmt: skip
@@ -280,6 +282,9 @@ QUERIES = (
     "/transferencias/?q={word}",
     "/articulacion/personas/?q={word}",
     "/articulacion/correos/?q={word}",
+    "/api/v1/meetings/",
+    "/api/v1/meetings/?format=csv",
+    "/articulacion/horario/gore-99/reuniones/?q={word}",
 )
 
 

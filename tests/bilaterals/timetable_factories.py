@@ -123,7 +123,9 @@ class TimetableFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Borrador {n}")
     origin = Timetable.Origin.EMPTY
     slots = factory.LazyAttribute(
-        lambda o: [[(at("10:00", o.edition.start_date) + dt.timedelta(minutes=20 * n)).isoformat(), 1] for n in range(6)]
+        lambda o: [
+            [(at("10:00", o.edition.start_date) + dt.timedelta(minutes=20 * n)).isoformat(), 1] for n in range(6)
+        ]
     )
     slot_minutes = 20
 

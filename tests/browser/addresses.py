@@ -9,6 +9,10 @@ PAGES: dict[str, tuple[str, ...]] = {
     "ediciones/": ("/ediciones/",),
     "ediciones/<slug:code>/": ("/ediciones/gore-07/", "/ediciones/gore-10/", "/ediciones/gore-11/"),
     "ediciones/<slug:code>/agenda/": ("/ediciones/gore-07/agenda/", "/ediciones/gore-11/agenda/"),
+    "ediciones/<slug:code>/agenda/<slug:party>/": (
+        "/ediciones/gore-11/agenda/SAM/",
+        "/ediciones/gore-11/agenda/MINSA/",
+    ),
     "regiones/": ("/regiones/",),
     "regiones/<slug:code>/": ("/regiones/SAM/", "/regiones/LMA/"),
     "sectores/": ("/sectores/",),
@@ -40,6 +44,7 @@ NOT_PAGES = {
     "salud/": "JSON",
     "robots.txt": "text",
     "favicon.ico": "a redirection",
+    "calendario/<str:token>.ics": "calendar files",
     "incrustar/<slug:chart_id>.<str:extension>": "files",
 }
 NOT_PAGES_UNDER = {
