@@ -217,7 +217,7 @@ timetable-runs                         POST    302 400 404 404 404 404 404 404 4
 timetable-drafts                       GET     302 200 404 404 404 404 404 404 200 200
 timetable-drafts                       POST    302 302 404 404 404 404 404 404 403 302
 timetable-editor                       GET     302 200 404 404 404 404 404 404 200 200
-timetable-editor                       POST    302 302 404 404 404 404 404 404 403 302
+timetable-editor                       POST    302 409 404 404 404 404 404 404 403 409
 timetable-release-new                  GET     302 200 404 404 404 404 404 404 200 200
 timetable-release-new                  POST    302 400 404 404 404 404 404 404 403 400
 timetable-repairs                      GET     302 200 404 404 404 404 404 404 200 200

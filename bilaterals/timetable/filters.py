@@ -22,14 +22,14 @@ from gore.core.models import Institution, Region
 
 def _states() -> list[Option]:
     return [
-        Option({"withdrawn_at__isnull": True}, "standing", str(_("Vigentes"))),
-        Option({"withdrawn_at__isnull": False}, "withdrawn", str(_("Retiradas"))),
+        Option(True, "standing", str(_("Vigentes"))),
+        Option(False, "withdrawn", str(_("Retiradas"))),
     ]
 
 
 class StateFilter(CodesFilter):
     def filter(self, qs: Any, value: list[Option]) -> Any:
-        return qs.filter(**value[0].key) if value else qs
+        return qs.filter(withdrawn_at__isnull=value[0].key) if value else qs
 
 
 class MeetingFilter(CodeFilterSet):
