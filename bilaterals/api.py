@@ -1,4 +1,4 @@
-"""API of bilateral meetings."""
+"""API of bilateral meetings and of the topics that lead to them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from rest_framework import serializers
 
 from bilaterals import exports
 from bilaterals.models import Meeting
+from bilaterals.topics.api import TopicViewSet
 from gore.core.filters import CodeFilterSet, CodesFilter, FilterForm, RelatedCodesFilter, model_options
 from gore.core.models import Edition, Institution, Region
 from gore.core.rest import CodeField, RecordViewSet
@@ -82,4 +83,4 @@ class MeetingViewSet(RecordViewSet):
         )
 
 
-VIEWSETS: dict[str, Any] = {"meetings": MeetingViewSet}
+VIEWSETS: dict[str, Any] = {"topics": TopicViewSet, "meetings": MeetingViewSet}

@@ -14,3 +14,5 @@ class BilateralsConfig(AppConfig):
         from gore.outbox import kinds
 
         kinds.register("bilaterals.timetable_released", _("Cambios en el horario de reuniones"))
+        kinds.register("bilaterals.partner_asked", _("Invitación a sumarse a un tema"))
+        from bilaterals.topics import tasks  # noqa: F401 - makes its tasks known to Celery

@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "gore.core.middleware.UploadLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "gore.core.middleware.AuditMiddleware",
@@ -221,6 +222,9 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", VAR_DIR / "media"))
+# The scanner of uploaded files: tcp://host:port or unix:///path of clamd (gore/core/files.py).
+CLAMD_URL = os.environ.get("CLAMD_URL", "")
+FILE_UPLOAD_PERMISSIONS = 0o600
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -294,7 +298,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "GORE Ejecutivo",
     "DESCRIPTION": _(
         "Datos públicos de los encuentros GORE Ejecutivo: compromisos, avances, cumplimiento, transferencias y "
-        "cifras publicadas. Solo lectura, sin registro."
+        "cifras publicadas, sin registro. Los equipos regionales escriben además sus temas de agenda, con una clave."
     ),
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,

@@ -39,6 +39,7 @@ urlpatterns = [
     path("incrustar/<slug:chart_id>.<str:extension>", read_only(chart_views.download), name="chart-download"),
     path("cuenta/", include("gore.accounts.urls")),
     path("articulacion/personas/", include("gore.accounts.people_urls")),
+    path("", include("bilaterals.topics.urls")),
     path("", include("gore.workspaces.urls")),
     path("", include("bilaterals.timetable.urls")),
     path("articulacion/correos/", include("gore.outbox.urls")),

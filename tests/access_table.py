@@ -77,6 +77,12 @@ api:root                               GET     200
 api:schema                             GET     200
 api:surveys-detail                     GET     200
 api:surveys-list                       GET     200
+api:topics-detail                      GET     404 200 200 404 200 404 404 404 200 200
+api:topics-detail                      PATCH   401 403 400 404 403 404 404 404 403 403
+api:topics-list                        GET     200
+api:topics-list                        POST    401 403 400 400 403 403 403 403 403 403
+api:topics-submit                      POST    401 403 400 404 403 404 404 404 403 403
+api:topics-withdraw                    POST    401 403 400 404 403 404 404 404 403 403
 api:transfers-detail                   GET     200
 api:transfers-list                     GET     200
 
@@ -85,6 +91,24 @@ region-home                            GET     302 403 200 200 403 403 403 403 4
 ministry-home                          GET     302 403 403 403 200 200 403 403 403 403
 rapporteur-home                        GET     302 403 403 403 403 403 200 200 403 403
 coordination-home                      GET     302 200 403 403 403 403 403 403 200 200
+
+# --- topics: a delegation's own (o) and another one's (f), a ministry's accepted one (o) and another one's (f)
+topic-list                             GET     302 403 200 200 403 403 403 403 403 403
+topic-new                              GET     302 403 200 200 403 403 403 403 403 403
+topic-new                              POST    302 403 400 400 403 403 403 403 403 403
+topic-precedents                       GET     302 403 200 200 403 403 403 403 403 403
+topic-detail                           GET     302 200 200 404 200 404 404 404 200 200
+topic-edit                             GET     302 403 200 404 403 404 404 404 403 403
+topic-edit                             POST    302 403 409 404 403 404 404 404 403 403
+topic-autosave                         POST    302 403 409 404 403 404 404 404 403 403
+topic-questions                        POST    302 403 200 404 403 404 404 404 403 403
+topic-rank                             POST    302 403 302 404 403 404 404 404 403 403
+topic-withdraw                         GET     302 403 200 404 403 404 404 404 403 403
+topic-withdraw                         POST    302 403 400 404 403 404 404 404 403 403
+topic-join                             POST    302 403 403 404 403 404 404 404 403 403
+topic-attachment                       GET     302 200 200 404 200 404 404 404 200 200
+quarantine                             GET     302 200 404 404 404 404 404 404 404 200
+quarantine-decide                      POST    302 302 404 404 404 404 404 404 404 302
 
 # --- one's own account
 account                                GET     302 200 200 200 200 200 200 200 200 200
@@ -168,6 +192,13 @@ invitation-resend                      POST    302 302 404 404 404 404 404 404 4
 invitation-revoke                      POST    302 302 404 404 404 404 404 404 404 302
 membership-withdraw                    GET     302 200 404 404 404 404 404 404 404 200
 membership-withdraw                    POST    302 400 404 404 404 404 404 404 404 400
+
+# --- the dossier of a pair: its region, its ministry, and those who see everything
+dossier-list                           GET     302 200 200 200 200 200 404 404 200 200
+dossier                                GET     302 200 200 404 200 404 404 404 200 200
+dossier-pdf                            GET     302 200 200 404 200 404 404 404 200 200
+dossier-position                       GET     302 403 403 404 200 404 404 404 403 403
+dossier-position                       POST    302 403 403 404 400 404 404 404 403 403
 
 # --- who changed what: SD, administrators and observers
 history                                GET     302 200 404 404 404 404 404 404 200 200
@@ -373,6 +404,9 @@ def timetable_parameters(world: Any, route: str) -> dict[str, Any]:
     return {"code": rows["draft"].edition.code, **more.get(route, {})}
 
 
+TOPIC_LISTS = {"topic-list", "topic-new", "topic-precedents", "api:topics-list"}
+
+
 def parameters(world: Any, route: str, role: str, whose: str) -> list[dict[str, Any]]:
     """The arguments of *route*'s address for each object to try: the one that is *whose* ("own" or
     "foreign") for *role*; both where the table makes no difference."""
@@ -386,10 +420,21 @@ def parameters(world: Any, route: str, role: str, whose: str) -> list[dict[str, 
         return [{"code": rows["draft"].edition.code, "party": party} for party in parties]
     if route in {"commitment-detail", "api:commitments-detail", "api:commitments-updates"}:
         return [{"code": rows[f"commitment:{side}"].code} for side in sides]
+    if route.startswith(("topic-", "api:topics-")) and route not in TOPIC_LISTS:
+        topics = [rows["topic:ministry" if (role, side) == ("ministry", "own") else f"topic:{side}"] for side in sides]
+        more = [{"pk": topic.attachments.get().pk} if route == "topic-attachment" else {} for topic in topics]
+        return [{"code": topic.code, **rest} for topic, rest in zip(topics, more, strict=True)]
     if route == "history-object":
         return [
             {"app_label": "commitments", "model": "commitment", "pk": rows[f"commitment:{side}"].pk} for side in sides
         ]
+    if route in {"dossier", "dossier-pdf", "dossier-position"}:
+        # Of an own pair there are two: with the ministry of the same topic that keeps its position to itself.
+        keys = [f"pair:{side}" for side in sides]
+        if role == "region" and whose == "own" and route != "dossier-position":
+            keys.append("pair:own topic, other ministry")
+        kept = ("edition", "region", "sector", *(["topic"] if route == "dossier-position" else []))
+        return [{name: rows[key][name] for name in kept} for key in keys]
     if route == "token-revoke":
         return [{"pk": (world.tokens[role] if whose == "own" else rows["stranger_token"]).pk}]
     if (
@@ -402,6 +447,7 @@ def parameters(world: Any, route: str, role: str, whose: str) -> list[dict[str, 
     fixed: dict[str, dict[str, Any]] = {
         "calendar-feed": {"token": token_of(rows["feed"])},
         "edition-detail": {"code": rows["edition"].code},
+        "dossier-list": {"edition": rows["edition"].code},
         "edition-agenda": {"code": rows["edition"].code},
         "region-detail": {"code": rows["region"].code},
         "sector-detail": {"code": rows["sector"].code},
@@ -421,6 +467,7 @@ def parameters(world: Any, route: str, role: str, whose: str) -> list[dict[str, 
         "invitation-resend": {"pk": rows["invitation"].pk},
         "invitation-revoke": {"pk": rows["invitation"].pk},
         "membership-withdraw": {"pk": rows["membership"].pk},
+        "quarantine-decide": {"pk": rows["waiting_file"].pk},
         "outbox-detail": {"pk": rows["mail"].pk},
         "outbox-attachment": {"pk": rows["mail"].pk, "position": 1},
         "outbox-retry": {"pk": rows["mail"].pk},

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
 
@@ -20,6 +22,13 @@ from gore.core.models import Membership, User
 from gore.outbox.models import BatchText, MailBatch, OutgoingAttachment, OutgoingMail
 from tests.admin.rows import MAKE
 from tests.bilaterals import timetable_factories as timetable
+from tests.bilaterals.factories import (
+    AgendaTopicFactory,
+    CallFactory,
+    TopicAttachmentFactory,
+    TopicPositionFactory,
+    TopicStepFactory,
+)
 from tests.factories import (
     CommitmentFactory,
     CommitmentUpdateFactory,
@@ -43,6 +52,8 @@ CANARIES = {
     "commitment": "canariocompromisoajeno",
     "update": "canarioavanceajeno",
     "waiting update": "canarioavanceporverificar",
+    "topic": "canariotemaajeno",
+    "internal position": "canarioposicioninterna",
     "mail": "canariocorreo",
     "batch": "canariolotedecorreos",
     "person": "canariopersona",
@@ -52,6 +63,7 @@ CANARIES = {
     "absence": "canarioausencia",
     "draft": "canarioborrador",
     "planned meeting": "canarioreunion",
+    "file": "canarioadjuntoajeno",
 }
 """What no region, ministry, rapporteur or visitor may read in the foreign rows."""
 
@@ -119,6 +131,25 @@ def build() -> World:
     CommitmentUpdateFactory(commitment=foreign, note=f"Avance {CANARIES['update']}", verified_on=foreign.agreed_on)
     CommitmentUpdateFactory(commitment=published, note=f"Sin verificar {CANARIES['waiting update']}")
 
+    own_topic = AgendaTopicFactory(
+        edition=CallFactory(edition=own_edition).edition, delegation=own_government, state="accepted",
+        sectors=[own_ministry, foreign_ministry], title=f"Hospital {MARKUP}", description=f"Situación {MARKUP}",
+        request=f"Pide {MARKUP}", provinces=f"Lamas {MARKUP}", project_name=f"Proyecto {MARKUP}", cui="2234567",
+    )  # fmt: skip
+    foreign_topic = AgendaTopicFactory(
+        edition=own_edition, delegation=foreign_government, state="accepted", sectors=foreign_ministry,
+        title=f"Carretera {CANARIES['topic']} {MARKUP}", request=f"Pide {CANARIES['topic']}",
+    )  # fmt: skip
+    TopicPositionFactory(
+        topic=own_topic, sector=own_ministry, position=f"Apoya {MARKUP}", proposal=f"En 2027 {MARKUP}",
+        constraints=f"Sin norma {MARKUP}", visibility="shared", saved_by=world.users["ministry"],
+    )  # fmt: skip
+    for topic in (own_topic, foreign_topic):
+        TopicPositionFactory(
+            topic=topic, sector=foreign_ministry, position=f"Interna {CANARIES['internal position']} {MARKUP}",
+            proposal=CANARIES["internal position"], constraints=CANARIES["internal position"],
+            saved_by=world.users["sd"],
+        )  # fmt: skip
     mail = OutgoingMail.objects.create(
         kind="accounts.invitation", about="t:1", recipient=f"{CANARIES['mail']}@gore.example",
         subject=f"Asunto {CANARIES['mail']} {MARKUP}", body=f"Cuerpo {CANARIES['mail']} {MARKUP}", message_id="<a@gore.example>",
@@ -150,11 +181,40 @@ def build() -> World:
     )
     transfer = TransferFactory(edition=own_edition, giver=own_ministry)
 
+    edition = CallFactory().edition
+    written, elsewhere, addressed = (
+        AgendaTopicFactory(
+            edition=edition, delegation=government, sectors=[ministry], state=state, number=number,
+            title=f"Tema {word} {MARKUP}", description=f"Detalle {word} {MARKUP}", request=f"Pedido {word} {MARKUP}",
+            provinces=f"Provincia {MARKUP}", search_text=f"tema {word}",
+        )
+        for government, ministry, state, number, word in (
+            (own_government, own_ministry, "returned", 1, "propio"),
+            (foreign_government, foreign_ministry, "submitted", 1, CANARIES["topic"]),
+            (foreign_government, own_ministry, "accepted", 2, "atendido"),
+        )
+    )  # fmt: skip
+    for topic, word in ((written, "propio"), (elsewhere, CANARIES["file"]), (addressed, "atendido")):
+        kept = default_storage.save("topics/prueba.pdf", ContentFile(f"%PDF-1.4 {word}".encode()))
+        TopicAttachmentFactory(topic=topic, name=f"Oficio {word} {MARKUP}.pdf", file=kept)
+        TopicStepFactory(topic=topic, note=f"Nota {MARKUP}", by=world.users["sd"])
+    waiting_file = TopicAttachmentFactory(
+        topic=AgendaTopicFactory(edition=edition, delegation=foreign_government, number=3, title=CANARIES["topic"]),
+        name=f"Espera {CANARIES['file']} {MARKUP}.pdf", scan="waiting",
+    )  # fmt: skip
+
     world.rows = {
+        "topic:own": written,
+        "topic:foreign": elsewhere,
+        "topic:ministry": addressed,
+        "waiting_file": waiting_file,
         "edition": own_edition,
         "commitment:own": own,
         "commitment:foreign": foreign,
         "commitment:published": published,
+        "pair:own": _pair(own_topic, own_region, own_ministry),
+        "pair:foreign": _pair(foreign_topic, foreign_region, foreign_ministry),
+        "pair:own topic, other ministry": _pair(own_topic, own_region, foreign_ministry),
         "mail": mail,
         "batch": batch,
         "held_mail": held_mail,
@@ -228,3 +288,8 @@ def timetable_rows(
         "party:ministry:own": own_ministry.code,
         "party:ministry:foreign": foreign_ministry.code,
     }
+
+
+def _pair(topic: Any, region: Any, sector: Any) -> dict[str, str]:
+    """The parts of a dossier's address."""
+    return {"edition": topic.edition.code, "region": region.code, "sector": sector.code, "topic": topic.code}

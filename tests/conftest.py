@@ -13,11 +13,18 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 
 from gore.core import audit
 from gore.core.selectors import forget_public_version
+from tests.schema_copy import begin_with_copy
 from tests.world import World, make_world
 
 # A slow moment of the machine is no failure of the product.
 hypothesis.settings.register_profile("gore", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("gore")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Before the test database is made: begin with the copy of tests/schema_copy.py."""
+    begin_with_copy()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -192,6 +192,8 @@ class Canaries(AccessTest):
                 reverse("outbox-detail", args=[self.world.rows["mail"].pk]),
                 reverse("timetable-absences", args=["gore-99"]), reverse("timetable-drafts", args=["gore-99"]),
                 reverse("timetable-meetings", args=["gore-99"]),
+                reverse("topic-detail", args=[self.world.rows["topic:foreign"].code]), reverse("quarantine"),
+                reverse("dossier", args=[*self.world.rows["pair:foreign"].values()][:3]),
                 reverse("mail-batch", args=[self.world.rows["batch"].pk]),
             )
         )  # fmt: skip
@@ -209,7 +211,13 @@ class Canaries(AccessTest):
             (f"/api/v1/commitments/{foreign}/updates/", f"/api/v1/commitments/{absent}/updates/"),
             (f"/articulacion/personas/{rows['person'].pk}/", "/articulacion/personas/999999/"),
             (f"/articulacion/correos/{rows['mail'].pk}/", "/articulacion/correos/999999/"),
+            (
+                "/dossier/{edition}/{region}/{sector}/".format(**rows["pair:foreign"]),
+                "/dossier/{edition}/{region}/NADA/".format(**rows["pair:foreign"]),
+            ),
             (f"/articulacion/correos/lotes/{rows['batch'].pk}/", "/articulacion/correos/lotes/999999/"),
+            (f"/temas/{rows['topic:foreign'].code}/", "/temas/gore-99-T-SAM-01/"),
+            (f"/region/temas/{rows['topic:foreign'].code}/editar/", "/region/temas/gore-99-T-SAM-01/editar/"),
             (f"/correo/{rows['held_mail'].link_key}/", "/correo/no-existe/"),
         )
         logging.disable(logging.WARNING)
@@ -285,6 +293,8 @@ QUERIES = (
     "/api/v1/meetings/",
     "/api/v1/meetings/?format=csv",
     "/articulacion/horario/gore-99/reuniones/?q={word}",
+    "/region/temas/?q={word}",
+    "/region/temas/antecedentes/?title={word}",
 )
 
 

@@ -23,7 +23,7 @@ API = tuple(
     f"/api/v1/{name}"
     for name in (
         "", "editions/", "institutions/", "regions/", "published-figures/", "meetings/", "commitments/", "transfers/",
-        "projects/", "surveys/", "compliance/", "schema/", "commitments/gore-01-C-0001/",
+        "projects/", "surveys/", "topics/", "compliance/", "schema/", "commitments/gore-01-C-0001/",
         "commitments/gore-01-C-0001/updates/", "nada/",
     )
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from bilaterals.models.agendas import AgendaRelease, ReleasedAgenda
 from bilaterals.models.calls import Call, CallField, LateEntryCode
+from bilaterals.models.choices import Blockage, ProjectStage, Route
 from bilaterals.models.meetings import Meeting, MeetingTopic
 from bilaterals.models.positions import TopicPosition
 from bilaterals.models.rooms import Absence, DayBlock, Precedence, Room, TimetableSettings
@@ -19,9 +20,6 @@ from bilaterals.models.timetable import (
 from bilaterals.models.topics import (
     AgendaTopic,
     Assistance,
-    Blockage,
-    ProjectStage,
-    Route,
     TopicAnswer,
     TopicAttachment,
     TopicDecision,

@@ -11,45 +11,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bilaterals.models.calls import CallField, LateEntryCode
+from bilaterals.models.choices import Blockage, ProjectStage, Route
 from gore.core import audit
 from gore.core.models import Edition, Institution, User
 from gore.core.permissions import can_see_everything, current_memberships
 from transfers.models import MAX_AMOUNT
 
 
-class Blockage(models.TextChoices):
-    """What keeps a project from moving; the same three as the types of commitment (rule r29)."""
-
-    ADMINISTRATIVE = "administrative", _("Administrativa")
-    TECHNICAL = "technical", _("Técnica")
-    BUDGETARY = "budgetary", _("Presupuestal")
-
-
-class ProjectStage(models.TextChoices):
-    """Stages of the investment cycle (Invierte.pe)."""
-
-    IDEA = "idea", _("Idea")
-    PRE_INVESTMENT = "pre_investment", _("Formulación y evaluación")
-    TECHNICAL_FILE = "technical_file", _("Expediente técnico")
-    TENDER = "tender", _("Proceso de selección")
-    WORKS = "works", _("Ejecución física")
-    PARALYSED = "paralysed", _("Obra paralizada")
-    OPERATION = "operation", _("Funcionamiento")
-
-
-class Route(models.TextChoices):
-    """How an accepted topic is dealt with; SD decides."""
-
-    OWN_MEETING = "own_meeting", _("Reunión propia")
-    SHARED_MEETING = "shared_meeting", _("Reunión compartida con otros temas del sector")
-    MULTI_SECTOR = "multi_sector", _("Reunión multisectorial")
-    WRITTEN_ANSWER = "written_answer", _("Respuesta escrita, sin reunión")
-
-
 class AgendaTopicQuerySet(models.QuerySet["AgendaTopic"]):
     def visible_to(self, user: User | AnonymousUser) -> AgendaTopicQuerySet:
         """SD, administrators and observers: all but other people's drafts. A delegation: its own, and those
-        that it was asked to join. A ministry: the accepted ones addressed to it."""
+        sent ones that it was asked to join. A ministry: the accepted ones addressed to it."""
         if can_see_everything(user):
             return self.exclude(state=AgendaTopic.State.DRAFT)
         seen = Q()
@@ -57,9 +29,7 @@ class AgendaTopicQuerySet(models.QuerySet["AgendaTopic"]):
             part = Q(pk__in=[])
             if membership.role == "regional_team":
                 asked = TopicPartner.objects.filter(topic=OuterRef("pk"), delegation=membership.institution_id)
-                part = Q(delegation=membership.institution_id) | (
-                    Q(Exists(asked)) & ~Q(state__in=(AgendaTopic.State.WITHDRAWN, AgendaTopic.State.MERGED))
-                )
+                part = Q(delegation=membership.institution_id) | (Q(Exists(asked)) & Q(state__in=AgendaTopic.COUNTED))
             elif membership.role == "ministry_coordinator":
                 addressed = AgendaTopic.sectors.through.objects.filter(
                     agendatopic=OuterRef("pk"), institution=membership.institution_id
@@ -80,7 +50,10 @@ class AgendaTopic(models.Model):
     """One topic of a delegation for an edition, from its draft to what SD decided.
 
     `code` is `<edition>-T-<region>-<number>`; numbers are never used twice. `version` grows with every
-    save of the form: whoever saves on top of an older one is told. Amounts are soles.
+    save of the form: whoever saves on top of an older one is told. `saved_from` names the open form
+    that saved last and `saved_from_version` the version from which it did so without anybody else in
+    between: a save whose answer got lost is then known again. `creation_key` is the same for the
+    first save. Amounts are soles.
     """
 
     class State(models.TextChoices):
@@ -151,6 +124,9 @@ class AgendaTopic(models.Model):
 
     search_text = models.TextField(_("texto para buscar"), blank=True, editable=False)
     version = models.PositiveIntegerField(_("versión"), default=1)
+    saved_from = models.CharField(_("formulario que guardó"), max_length=32, blank=True, editable=False)
+    saved_from_version = models.PositiveIntegerField(_("versión que abrió"), default=1, editable=False)
+    creation_key = models.CharField(_("formulario que lo creó"), max_length=32, blank=True, editable=False)
     created_at = models.DateTimeField(_("creado el"), default=timezone.now)
     created_by = models.ForeignKey(
         User, verbose_name=_("creado por"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -174,6 +150,11 @@ class AgendaTopic(models.Model):
                 fields=["edition", "delegation", "rank"],
                 condition=Q(rank__isnull=False),
                 name="bilaterals_topic_rank_unique",
+            ),
+            models.UniqueConstraint(
+                fields=["delegation", "creation_key"],
+                condition=~Q(creation_key=""),
+                name="bilaterals_topic_created_once",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "submitted", "returned", "accepted", "merged", "withdrawn"]),

@@ -28,6 +28,9 @@ MEANINGS: dict[str, Any] = {
 }
 
 
+METHODS = ("get", "post", "patch")
+
+
 @dataclass(frozen=True)
 class Item:
     """A parameter or a field: `kind` is its type in words, `choices` the only values it takes."""
@@ -40,17 +43,19 @@ class Item:
 
 @dataclass(frozen=True)
 class Operation:
-    """One address that answers to GET. `formats` are those that `?format=` takes."""
+    """One address and method. `body` is what a writing method takes."""
 
     path: str
     summary: str
     parameters: tuple[Item, ...]
     fields: tuple[Item, ...]
+    method: str = "GET"
+    body: tuple[Item, ...] = ()
 
     @property
     def can_be_opened(self) -> bool:
-        """Whether the address has no part to fill in."""
-        return "{" not in self.path
+        """Whether a browser can go there: nothing to fill in and nothing to send."""
+        return "{" not in self.path and self.method == "GET"
 
 
 @dataclass
@@ -68,18 +73,18 @@ def groups() -> tuple[Group, ...]:
     components = schema["components"]["schemas"]
     found: dict[str, Group] = {}
     for path, methods in schema["paths"].items():
-        operation = methods.get("get")
-        if operation is None:
-            continue
-        name = operation["tags"][0]
-        found.setdefault(name, Group(name)).operations.append(
-            Operation(
-                path=path,
-                summary=str(operation.get("summary", "")),
-                parameters=tuple(_item(row["name"], row["schema"], row, components) for row in _query(operation)),
-                fields=_fields(operation, components),
+        for method, operation in sorted(methods.items(), key=lambda pair: METHODS.index(pair[0])):
+            name = operation["tags"][0]
+            found.setdefault(name, Group(name)).operations.append(
+                Operation(
+                    path=path,
+                    summary=str(operation.get("summary", "")),
+                    parameters=tuple(_item(row["name"], row["schema"], row, components) for row in _query(operation)),
+                    fields=_fields(operation, components) if method == "get" else (),
+                    method=method.upper(),
+                    body=_body(operation, components),
+                )
             )
-        )
     return tuple(found.values())
 
 
@@ -95,6 +100,13 @@ def _item(name: str, schema: dict[str, Any], said: dict[str, Any], components: d
         kind = schema["format"]
     text = MEANINGS.get(name) or said.get("description") or said.get("title") or ""
     return Item(name, TYPES.get(kind, kind), text, choices)
+
+
+def _body(operation: dict[str, Any], components: dict[str, Any]) -> tuple[Item, ...]:
+    """The fields of what is sent."""
+    content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+    sent = _resolved(content.get("schema", {}), components)
+    return tuple(_item(name, value, value, components) for name, value in sent.get("properties", {}).items())
 
 
 def _fields(operation: dict[str, Any], components: dict[str, Any]) -> tuple[Item, ...]:

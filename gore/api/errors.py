@@ -21,6 +21,8 @@ TITLES = {
     403: gettext_lazy("No le está permitido"),
     404: gettext_lazy("No se encontró"),
     405: gettext_lazy("Solo se puede leer"),
+    409: gettext_lazy("Cambió mientras tanto"),
+    413: gettext_lazy("Pesa demasiado"),
     406: gettext_lazy("Formato desconocido"),
     415: gettext_lazy("Tipo de contenido desconocido"),
     429: gettext_lazy("Demasiados pedidos"),
@@ -73,6 +75,13 @@ def handle(error: Exception, context: dict[str, Any]) -> HttpResponseBase | None
         headers["WWW-Authenticate"] = str(error.auth_header)  # type: ignore[attr-defined]
     if isinstance(error, exceptions.MethodNotAllowed):
         headers["Allow"] = "GET, HEAD, OPTIONS"
+        able = getattr(context.get("view"), "allowed_methods", [])
+        allowed = [method for method in ("GET", "HEAD", "POST", "PATCH") if method in able]
+        if {"POST", "PATCH"} & set(allowed):
+            headers["Allow"] = ", ".join([*allowed, "OPTIONS"])
+            return problem(
+                405, _("Aquí se puede usar: %(methods)s.") % {"methods": ", ".join(allowed)}, headers=headers
+            )
         return problem(405, _("Esta interfaz es de solo lectura: use GET."), headers=headers)
     if isinstance(error, exceptions.Throttled):
         wait = max(1, int(error.wait or 1))  # type: ignore[attr-defined]

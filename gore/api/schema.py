@@ -50,10 +50,16 @@ class Schema(AutoSchema):
     def _get_response_bodies(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(*args, **kwargs)
         for kind in FILE_TYPES.values():
-            answer = bodies["200"].get("content", {})
+            answer = bodies.get("200", {}).get("content", {})
             if kind.partition(";")[0] in answer:
                 answer[kind.partition(";")[0]] = {"schema": {"type": "string", "format": "binary"}}
+        writing = (
+            ("401", _("Falta la clave o la sesión.")),
+            ("403", _("La cuenta o la clave no puede hacerlo.")),
+            ("409", _("Cambió desde que se leyó; no se guardó nada.")),
+        )
         for status, text in (
+            *(writing if self.method in {"POST", "PATCH"} else ()),
             ("400", _("No se entiende un parámetro.")),
             ("404", _("No existe o no es público.")),
             ("406", _("No hay ese formato.")),

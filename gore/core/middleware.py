@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import structlog
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import render
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
 
 from gore.core import audit
+from gore.core.files import MAX_BYTES, MAX_REQUEST_BYTES
 
 
 class AuditMiddleware:
@@ -23,6 +27,28 @@ class AuditMiddleware:
             structlog.contextvars.bound_contextvars(request=request_id),
         ):
             return self.get_response(request)
+
+
+class UploadLimitMiddleware:
+    """Refuses a request that says it is larger than any file may be, without reading it. It stands
+    before whatever looks into the body; a request without a length has none (WSGI)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            length = int(request.META.get("CONTENT_LENGTH") or 0)
+        except ValueError:
+            length = 0
+        if length <= MAX_REQUEST_BYTES:
+            return self.get_response(request)
+        request.POST, request._files = QueryDict(), MultiValueDict()  # type: ignore[attr-defined] # nobody reads on
+        detail = _("El archivo pesa demasiado: el máximo es %(limit)s MB.") % {"limit": MAX_BYTES // 1024**2}
+        if request.path.startswith("/api/"):
+            problem = {"type": "about:blank", "title": detail, "status": 413, "detail": detail, "errors": []}
+            return JsonResponse(problem, status=413, content_type="application/problem+json")
+        return render(request, "413.html", {"detail": detail}, status=413)
 
 
 class PageRulesMiddleware:

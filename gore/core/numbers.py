@@ -48,24 +48,52 @@ def write_millions(value: Decimal | int, decimals: int = 1) -> str:
     return f"S/\u00a0{round_half_up(Decimal(value) / 1_000_000, decimals):,}\u00a0millones"
 
 
+UNITS = {"mil": 1_000, "miles": 1_000, "millon": 1_000_000, "millones": 1_000_000, "mill": 1_000_000, "mm": 1_000_000}
+WRITE_AN_AMOUNT = "Escriba solo el monto en soles, por ejemplo 1,234,567.89."
+_DIGITS = r"[0-9.,'’´`\s\u00a0]+"
+_AMOUNT = re.compile(
+    rf"(?:s/\.?|pen)?\s*(?P<sign>-?)\s*(?:s/\.?)?\s*(?P<digits>{_DIGITS})\s*(?P<words>[a-zó.\s]*)", re.IGNORECASE
+)
+
+
+def _unit(words: str) -> int:
+    """1 for "" and "soles", 1,000 for "mil", 1,000,000 for "millones de soles"."""
+    rest = words.lower().replace("ó", "o").replace(".", " ").split()
+    for noise in ("soles", "sol", "nuevos", "de"):
+        if rest and rest[-1] == noise:
+            rest.pop()
+    unit = 1
+    if rest[:3] in (["mil", "de", "millones"], ["miles", "de", "millones"]):
+        rest = ["mil", "millones"]
+    for word in rest:
+        if word not in UNITS:
+            raise NotAnAmount(WRITE_AN_AMOUNT)
+        unit *= UNITS[word]
+    if len(rest) > 1 and unit != 10**9:
+        raise NotAnAmount(WRITE_AN_AMOUNT)
+    return unit
+
+
 def read_soles(text: str) -> Decimal:
     """Read an amount in soles in any writing seen in Peru; raise NotAnAmount otherwise.
 
-    Accepts 1'234,567.89 (also with ’ or ´), 1,234,567.89, 1 234 567, S/ and S/. before it, and
-    the European 1.234.567,89. A single separator followed by exactly three digits groups
-    thousands; two digits after the last separator are céntimos.
+    Accepts 1'234,567.89 (also with ’ or ´), 1,234,567.89, 1 234 567, S/ and S/. before it, the
+    European 1.234.567,89, and words after it: 12 mil, 1.5 millones, 3 millones de soles. A single
+    separator followed by exactly three digits groups thousands; one or two digits after the last
+    separator are céntimos, or the fraction of the thousands or millions.
     """
-    bare = re.sub(r"^\s*S/\.?", "", text.strip()).strip()
-    negative = bare.startswith("-")
-    bare = bare.lstrip("-").strip()
-    if not bare or not re.fullmatch(r"[0-9.,'’´`\s\u00a0]+", bare):
-        raise NotAnAmount("Escriba solo el monto en soles, por ejemplo 1,234,567.89.")
-    if negative:
+    found = _AMOUNT.fullmatch(text.strip())
+    if found is None:
+        raise NotAnAmount(WRITE_AN_AMOUNT)
+    bare, unit = found["digits"].strip(), _unit(found["words"])
+    if not bare:
+        raise NotAnAmount(WRITE_AN_AMOUNT)
+    if found["sign"]:
         raise NotAnAmount("El monto no puede ser negativo.")
     groups = re.split(r"[.,'’´`\s\u00a0]+", bare)
     separators = re.findall(r"[.,'’´`\s\u00a0]+", bare)
     if not groups[0] or not groups[-1]:
-        raise NotAnAmount("Escriba solo el monto en soles, por ejemplo 1,234,567.89.")
+        raise NotAnAmount(WRITE_AN_AMOUNT)
     cents = ""
     if (
         separators
@@ -79,10 +107,12 @@ def read_soles(text: str) -> Decimal:
         not 1 <= len(groups[0]) <= 3 or groups[0].startswith("0") or any(len(group) != 3 for group in groups[1:])
     ):
         raise NotAnAmount("No se entiende el monto: los miles van de tres en tres, por ejemplo 1,234,567.89.")
-    amount = Decimal("".join(groups) + ("." + cents if cents else ""))
     if len("".join(groups).lstrip("0")) > 15:
         raise NotAnAmount("El monto tiene más de 15 cifras enteras.")
-    return amount
+    amount = Decimal("".join(groups) + ("." + cents if cents else "")) * unit
+    if amount >= 10**15:
+        raise NotAnAmount("El monto tiene más de 15 cifras enteras.")
+    return amount if unit == 1 else round_half_up(amount, 2)
 
 
 def write_date(day: dt.date) -> str:

@@ -101,6 +101,21 @@ def paginate(
     return Page(rows, number, pages, count, over, " ".join(notices), rows_each)
 
 
+class _Rows:
+    """Rows in memory, asked as `paginate` asks a query set."""
+
+    def __init__(self, rows: Sequence[Any]) -> None:
+        self.rows = rows
+
+    def __getitem__(self, part: slice) -> Sequence[Any]:
+        return self.rows[part]
+
+
+def page_of(rows: Sequence[Any], requested: str | None) -> Page:
+    """The page that *requested* names of *rows* that are there already (a few hundred at most)."""
+    return paginate(_Rows(rows), requested, counted=len(rows))  # type: ignore[arg-type]
+
+
 def _whole_number(text: str | None) -> int | None:
     """The number that *text* writes in plain digits, None for anything else."""
     return int(text[:18]) if text and text.isascii() and text.isdigit() else None

@@ -1,4 +1,4 @@
-"""What the API of every app is built from: read-only views by code, whose lists can be downloaded.
+"""What the API of every app is built from: views by code, whose lists can be downloaded; few can be written.
 
 `gore.api` (above the apps) mounts them and sets pagination, errors, throttling and filters through
 REST_FRAMEWORK in the settings.
@@ -12,8 +12,8 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
 from rest_framework import serializers, status, viewsets
-from rest_framework.exceptions import MethodNotAllowed, ValidationError
-from rest_framework.permissions import AllowAny
+from rest_framework.exceptions import APIException, MethodNotAllowed, ValidationError
+from rest_framework.permissions import AllowAny, IsAuthenticatedOrReadOnly
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -66,6 +66,12 @@ class ReadOnlyMixin:
         return headers
 
 
+class Conflict(APIException):
+    """What was sent rests on a version that is not the present one; nothing was written."""
+
+    status_code = status.HTTP_409_CONFLICT
+
+
 class RecordViewSet(ReadOnlyMixin, viewsets.ReadOnlyModelViewSet):
     """Reads rows by their code. Nothing is asked of the visitor: `get_queryset` says what each
     person may see, and everything else (counts, filters, downloads) starts from it.
@@ -91,6 +97,19 @@ class RecordViewSet(ReadOnlyMixin, viewsets.ReadOnlyModelViewSet):
         return super().list(request, *args, **kwargs)
 
 
+class WritableRecordViewSet(RecordViewSet):
+    """The same with POST and PATCH, for accounts whose key or session may write. The view's own actions
+    ask for rights; a method that an address does not have is 405 for everybody."""
+
+    http_method_names: ClassVar[list[str]] = ["get", "head", "options", "post", "patch"]
+    permission_classes = (IsAuthenticatedOrReadOnly,)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        if not hasattr(self, (request.method or "").lower()):
+            raise MethodNotAllowed(str(request.method))
+        super().initial(request, *args, **kwargs)
+
+
 def table_or_problem(make: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     """The download that *make* returns; 400 with the sentence when a sheet cannot hold it."""
     try:
@@ -111,4 +130,7 @@ class CodeField(serializers.SlugRelatedField):
         return str(obj.code)
 
 
-__all__ = ["CODE_REGEX", "CodeField", "ReadOnlyMixin", "RecordViewSet", "Response", "table_or_problem"]
+__all__ = [
+    "CODE_REGEX", "CodeField", "Conflict", "ReadOnlyMixin", "RecordViewSet", "Response", "WritableRecordViewSet",
+    "table_or_problem",
+]  # fmt: skip

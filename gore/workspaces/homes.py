@@ -16,7 +16,7 @@ from gore.core.clock import today
 from gore.core.http import read_only
 from gore.core.models import Edition, Membership
 from gore.core.permissions import active_membership, can_see_everything, coordinates, current_memberships
-from gore.workspaces import waiting
+from gore.workspaces import preparing, waiting
 
 Role = Membership.Role
 LIST_ROWS = 10
@@ -50,7 +50,7 @@ def _team_home(request: HttpRequest, role: str, template: str) -> HttpResponseBa
     open_rows = part.exclude(status=Status.EXECUTED).for_list().order_by("due_date", "code")
     context = {
         "institution": institution,
-        "tasks": waiting.of_team(institution, visible, day),
+        "tasks": waiting.in_order([*waiting.of_team(institution, visible, day), *preparing.of_team(membership, day)]),
         "figures": _counts(part),
         "led": _counts(visible.filter(lead_institution=institution)),
         "open": list(open_rows[:LIST_ROWS]),

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from django.urls import path
+from django.views.decorators.http import require_http_methods, require_safe
 
-from gore.workspaces import history, homes
+from gore.workspaces import history, homes, precedents
+from gore.workspaces.dossier import views as dossier
+
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+PAIR = "dossier/<slug:edition>/<slug:region>/<slug:sector>"
 
 urlpatterns = [
+    path("region/temas/antecedentes/", precedents.precedents, name="topic-precedents"),
     path("region/", homes.region_home, name="region-home"),
     path("ministerio/", homes.ministry_home, name="ministry-home"),
     path("relatoria/", homes.rapporteur_home, name="rapporteur-home"),
@@ -15,4 +21,8 @@ urlpatterns = [
     path(
         "articulacion/historial/<slug:app_label>/<slug:model>/<str:pk>/", history.object_history, name="history-object"
     ),
+    path("dossier/<slug:edition>/", require_safe(dossier.dossier_list), name="dossier-list"),
+    path(f"{PAIR}/", require_safe(dossier.dossier), name="dossier"),
+    path(f"{PAIR}.pdf", require_safe(dossier.dossier_pdf), name="dossier-pdf"),
+    path(f"{PAIR}/temas/<slug:topic>/", form_page(dossier.position), name="dossier-position"),
 ]

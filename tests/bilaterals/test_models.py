@@ -23,6 +23,12 @@ def _two_numbers_alike() -> None:
     set_raw(second, number=first.number)
 
 
+def _made_twice() -> None:
+    first = topics.AgendaTopicFactory(creation_key="abc")
+    second = topics.AgendaTopicFactory(edition=first.edition, delegation=first.delegation)
+    set_raw(second, creation_key="abc")
+
+
 def _into_itself() -> None:
     topic = topics.AgendaTopicFactory()
     set_raw(topic, state="merged", merged_into=topic.pk)
@@ -58,6 +64,7 @@ BAD_ROWS: BadRows = {
     "bilaterals_latecode_used_in_time": _used_late,
     "bilaterals_topic_number_unique": _two_numbers_alike,
     "bilaterals_topic_rank_unique": _two_ranks_alike,
+    "bilaterals_topic_created_once": _made_twice,
     "bilaterals_topic_state_known": lambda: set_raw(topics.AgendaTopicFactory(), state="lost"),
     "bilaterals_topic_rank_of_standing": lambda: set_raw(topics.AgendaTopicFactory(), state="withdrawn", rank=3),
     "bilaterals_topic_merged_has_target": lambda: set_raw(topics.AgendaTopicFactory(), state="merged"),

@@ -128,6 +128,14 @@ def test_write_millions_rounds_half_up() -> None:
         ("1234.56", "1234.56"),
         ("1234567,8", "1234567.8"),
         ("999999999999999.99", "999999999999999.99"),
+        ("S/ 12 mil", "12000"),
+        ("12 mil soles", "12000"),
+        ("5 soles", "5"),
+        ("1.5 millones", "1500000"),
+        ("S/. 3,25 millones de soles", "3250000"),
+        ("1 millón", "1000000"),
+        ("2 mil millones", "2000000000"),
+        ("40 MM", "40000000"),
     ],
 )
 def test_read_soles_reads_every_writing_seen_in_peru(text: str, amount: str) -> None:
@@ -139,7 +147,8 @@ def test_read_soles_reads_every_writing_seen_in_peru(text: str, amount: str) -> 
     [
         "", "   ", "S/", "mil", "1,234,56", "12,34,567", "1234,567", "1,2345", "1.2.3", ",5", ".5", "5.", "5,",
         "1,,234.5.6", "-5", "S/ -5", "- 5", "1e5", "NaN", "Infinity", "٣٤٥", "1234567890123456", "1,234.5678",
-        "0x10", "1_000", "1\x00000", "US$ 5", "5 soles", "1.234,567.89,1", "0,123", "0.123", "012,345",
+        "0x10", "1_000", "1\x00000", "US$ 5", "5 dólares", "mil millones", "1 mil mil", "1.234,567.89,1", "0,123", "0.123",
+        "012,345", "-3 mil", "999999999999999 mil", "12 mil 500", "doce mil",
     ],
 )  # fmt: skip
 def test_read_soles_refuses_what_is_not_one_amount(text: str) -> None:

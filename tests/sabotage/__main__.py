@@ -33,6 +33,27 @@ class Sabotage:
 
 SABOTAGES = (
     Sabotage(
+        "the region reads what a ministry keeps to itself", "bilaterals/models/positions.py",
+        "part = Q(visibility=TopicPosition.Visibility.SHARED) & (", "part = (",
+        "tests/test_access.py -k test_route_dossier",
+    ),
+    Sabotage(
+        "everybody reads every dossier", "gore/workspaces/dossier/views.py",
+        "    if not can_see_dossier(request.user, found, place.institution, body):\n", "    if False:\n",
+        "tests/workspaces/dossier -k nobody_else",
+    ),
+    Sabotage(
+        "two who write a position overwrite each other", "bilaterals/positions/services.py",
+        "if not untouched and row.version != version:", "if False:",
+        "tests/workspaces/dossier/test_positions.py -k older_version",
+    ),
+    Sabotage(
+        "printed text is read as markup", "gore/core/typst/document.typ",
+        'let words(value) = value.split("\\n").filter(line => line.trim() != "").map(line => text(line)).join(parbreak())',
+        'let words(value) = eval(value, mode: "markup")',
+        "tests/workspaces/dossier -k never_run",
+    ),
+    Sabotage(
         "the sweeper sends what SD did not approve", "gore/outbox/services.py",
         "state=State.QUEUED if batch is None else State.HELD,\n        next_attempt_at=(not_before or timezone.now()) if batch is None else None,",
         "state=State.QUEUED,\n        next_attempt_at=not_before or timezone.now(),",

@@ -63,9 +63,9 @@ def long_day(value: dt.date | None) -> str:
 
 
 @register.filter
-def dictkey(mapping: Mapping[str, Any], key: str) -> Any:
-    """The value under a key that is not a word (a chart's id has hyphens)."""
-    return mapping.get(key)
+def dictkey(mapping: Mapping[str, Any] | None, key: str) -> Any:
+    """The value under a key that is not a word (a chart's id has hyphens); None without a mapping."""
+    return mapping.get(key) if mapping else None
 
 
 @register.simple_tag

@@ -167,6 +167,9 @@ class TopicsBuilder:
                     mine, (State.DRAFT, State.DRAFT, State.RETURNED, State.SUBMITTED, State.ACCEPTED), strict=False
                 ):
                     demand.state = state
+                # … and has something to settle with both ministries that have one.
+                for place, sector in ((4, "MINSA"), (5, "MINSA"), (6, "MTC")):
+                    mine[place] = Demand(code, [sector], self.writer.topic(sector, code), State.ACCEPTED)
             self.finish(mine)
             demands += mine
         return demands

@@ -1,0 +1,35 @@
+"""What a topic is about and how it is dealt with, as closed lists."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Blockage(models.TextChoices):
+    """What keeps a project from moving; the same three as the types of commitment (rule r29)."""
+
+    ADMINISTRATIVE = "administrative", _("Administrativa")
+    TECHNICAL = "technical", _("Técnica")
+    BUDGETARY = "budgetary", _("Presupuestal")
+
+
+class ProjectStage(models.TextChoices):
+    """Stages of the investment cycle (Invierte.pe)."""
+
+    IDEA = "idea", _("Idea")
+    PRE_INVESTMENT = "pre_investment", _("Formulación y evaluación")
+    TECHNICAL_FILE = "technical_file", _("Expediente técnico")
+    TENDER = "tender", _("Proceso de selección")
+    WORKS = "works", _("Ejecución física")
+    PARALYSED = "paralysed", _("Obra paralizada")
+    OPERATION = "operation", _("Funcionamiento")
+
+
+class Route(models.TextChoices):
+    """How an accepted topic is dealt with; SD decides."""
+
+    OWN_MEETING = "own_meeting", _("Reunión propia")
+    SHARED_MEETING = "shared_meeting", _("Reunión compartida con otros temas del sector")
+    MULTI_SECTOR = "multi_sector", _("Reunión multisectorial")
+    WRITTEN_ANSWER = "written_answer", _("Respuesta escrita, sin reunión")

@@ -1,0 +1,1 @@
+"""What ministries write about topics before a meeting, until the call's deadline."""

@@ -1,0 +1,1 @@
+"""The topics of a delegation: written, ranked and sent by its team."""
