@@ -43,6 +43,8 @@ PAGES: dict[str, list[str]] = {
     "ediciones/": ["/ediciones/"],
     "ediciones/<slug:code>/": ["/ediciones/gore-01/", "/ediciones/gore-02/"],
     "ediciones/<slug:code>/agenda/": ["/ediciones/gore-01/agenda/"],
+    "ediciones/<slug:code>/agenda/<slug:party>/": ["/ediciones/gore-01/agenda/SAM/"],
+    "calendario/<str:token>.ics": ["/calendario/1-00000000000000000000000000000000.ics"],
     "regiones/": ["/regiones/"],
     "regiones/<slug:code>/": ["/regiones/SAM/", "/regiones/ANC/"],
     "sectores/": ["/sectores/"],

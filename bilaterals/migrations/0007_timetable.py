@@ -2,12 +2,13 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import gore.core.audit_trigger
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+
+import gore.core.audit_trigger
 
 
 class Migration(migrations.Migration):
