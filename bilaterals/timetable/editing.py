@@ -183,7 +183,7 @@ def move(
     text = _("%(meeting)s: de %(before)s a %(after)s") % {
         "meeting": board.material.names[code],
         "before": board.describe(seen),
-        "after": board.describe(to) if to is None or to.start < len(board.turns) else "?",
+        "after": board.describe(to),
     }
     return _apply(board, {code: to}, text, by)
 

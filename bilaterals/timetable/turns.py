@@ -111,7 +111,9 @@ class Turns:
         return self.all[min(start + duration, len(self.all)) - 1].ends_at
 
     def words(self, index: int) -> str:
-        """ "10:30", with the day where there are several."""
+        """ "10:30", with the day where there are several; the number of a turn that does not exist."""
+        if not 0 <= index < len(self.all):
+            return str(index)
         turn = self.all[index]
         return f"{turn.hour} del {turn.starts_at:%d/%m}" if len(self.dates) > 1 else turn.hour
 

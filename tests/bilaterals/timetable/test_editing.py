@@ -142,7 +142,7 @@ def test_while_a_meeting_is_held_every_cell_is_free_or_says_why_not(summit: Summ
     cells = grid.cells_of(drafts.board_of(draft), "salas", summit.code(0))
     assert cells["4|S-MINSA"] == {"to": "4@S-MINSA"}
     assert cells["1|S-MINSA"] == {
-        "why": "San Martín ya está en San Martín con Transportes. Sala Salud está ocupada por Junín con Salud."
+        "why": "San Martín ya está en San Martín con Transportes. Salud ya está en Junín con Salud."
     }
     assert cells["0|S-MINSA"] == {"why": "Está aquí ahora."}
     assert cells["5|S-MTC"] == {"why": "Sala Transportes no está entre sus salas."}
