@@ -204,6 +204,41 @@ dossier-position                       POST    302 403 403 404 400 404 404 404 4
 history                                GET     302 200 404 404 404 404 404 404 200 200
 history-object                         GET     302 200 404 404 404 404 404 404 200 200
 
+# --- calls: SD and administrators change them, observers read
+call-list                              GET     302 200 404 404 404 404 404 404 200 200
+call-detail                            GET     302 200 404 404 404 404 404 404 200 200
+call-detail                            POST    302 400 404 404 404 404 404 404 403 400
+call-make                              POST    302 302 404 404 404 404 404 404 403 302
+call-open                              POST    302 302 404 404 404 404 404 404 403 302
+call-fields                            GET     302 200 404 404 404 404 404 404 200 200
+call-field-add                         GET     302 200 404 404 404 404 404 404 403 200
+call-field-add                         POST    302 400 404 404 404 404 404 404 403 400
+call-field                             GET     302 200 404 404 404 404 404 404 403 200
+call-field                             POST    302 400 404 404 404 404 404 404 403 400
+call-field-move                        POST    302 302 404 404 404 404 404 404 403 302
+call-late-codes                        GET     302 200 404 404 404 404 404 404 200 200
+call-late-codes                        POST    302 400 404 404 404 404 404 404 403 400
+call-late-code-withdraw                POST    302 302 404 404 404 404 404 404 403 302
+
+# --- priorities: SD and administrators decide, observers read
+priorities                             GET     302 200 404 404 404 404 404 404 200 200
+priorities                             POST    302 302 404 404 404 404 404 404 403 302
+routes                                 GET     302 200 404 404 404 404 404 404 200 200
+routes                                 POST    302 400 404 404 404 404 404 404 403 400
+
+# --- review of topics: SD, administrators and observers; written answers: whoever they concern
+topic-queue                            GET     302 200 404 404 404 404 404 404 200 200
+topics-progress                        GET     302 200 404 404 404 404 404 404 200 200
+topics-held                            GET     302 200 404 404 404 404 404 404 200 200
+topics-held                            POST    302 302 404 404 404 404 404 404 403 302
+topics-decide                          POST    302 302 404 404 404 404 404 404 403 302
+topic-review                           GET     302 200 404 404 404 404 404 404 200 200
+topic-review                           POST    302 302 404 404 404 404 404 404 403 302
+assistance-list                        GET     302 200 200 200 200 200 200 200 200 200
+assistance-detail                      GET     302 200 200 404 200 404 404 404 200 200
+assistance-detail                      POST    302 403 403 404 400 404 404 404 403 403
+assistance-close                       POST    302 302 403 404 403 404 404 404 403 302
+
 # --- mail: in a demonstration everybody may open the list, which holds what was sent to them
 outbox-attachment                      GET     302 200 404 404 404 404 404 404 200 200
 outbox-cancel                          POST    302 302 404 404 404 404 404 404 403 302
@@ -428,6 +463,16 @@ def parameters(world: Any, route: str, role: str, whose: str) -> list[dict[str, 
         return [
             {"app_label": "commitments", "model": "commitment", "pk": rows[f"commitment:{side}"].pk} for side in sides
         ]
+    if route in {"priorities", "routes"}:
+        return [{"code": rows["call"].edition.code}]
+    if route.startswith("call-") and route != "call-list":
+        made = {"call-field": "call field", "call-field-move": "call field", "call-late-code-withdraw": "late code"}
+        extra = {"pk": rows[made[route]].pk} if route in made else {}
+        return [{"code": rows["call"].edition.code, **extra}]
+    if route == "topic-review":
+        return [{"code": rows[f"review topic:{side}"].code} for side in sides]
+    if route in {"assistance-detail", "assistance-close"}:
+        return [{"pk": rows[f"assistance:{side}"].pk} for side in sides]
     if route in {"dossier", "dossier-pdf", "dossier-position"}:
         # Of an own pair there are two: with the ministry of the same topic that keeps its position to itself.
         keys = [f"pair:{side}" for side in sides]

@@ -24,8 +24,12 @@ from tests.admin.rows import MAKE
 from tests.bilaterals import timetable_factories as timetable
 from tests.bilaterals.factories import (
     AgendaTopicFactory,
+    AssistanceFactory,
     CallFactory,
+    CallFieldFactory,
+    LateEntryCodeFactory,
     TopicAttachmentFactory,
+    TopicDecisionFactory,
     TopicPositionFactory,
     TopicStepFactory,
 )
@@ -63,6 +67,8 @@ CANARIES = {
     "absence": "canarioausencia",
     "draft": "canarioborrador",
     "planned meeting": "canarioreunion",
+    "held decision": "canariodecisionretenida",
+    "written answer": "canariorespuestaescrita",
     "file": "canarioadjuntoajeno",
 }
 """What no region, ministry, rapporteur or visitor may read in the foreign rows."""
@@ -130,6 +136,26 @@ def build() -> World:
     CommitmentUpdateFactory(commitment=own, note=f"Avance {MARKUP}", evidence=f"Oficio {MARKUP}")
     CommitmentUpdateFactory(commitment=foreign, note=f"Avance {CANARIES['update']}", verified_on=foreign.agreed_on)
     CommitmentUpdateFactory(commitment=published, note=f"Sin verificar {CANARIES['waiting update']}")
+
+    call = CallFactory(guidance=f"Orientación {MARKUP}")
+    world.rows["call"] = call
+    world.rows["call field"] = CallFieldFactory(call=call, label=f"Pregunta {MARKUP}", help_text=f"Ayuda {MARKUP}")
+    world.rows["late code"] = LateEntryCodeFactory(call=call, delegation=own_government, reason=f"Motivo {MARKUP}")
+    for side, government, ministry, word in (
+        ("own", own_government, own_ministry, ""),
+        ("foreign", foreign_government, foreign_ministry, CANARIES["topic"]),
+    ):
+        topic = AgendaTopicFactory(
+            edition=call.edition, delegation=government, sectors=ministry, state="accepted", title=f"Tema {word} {MARKUP}",
+            description=f"Descripción {word} {MARKUP}", request=f"Pedido {word} {MARKUP}", search_text=f"canario {word}",
+        )  # fmt: skip
+        held = CANARIES["held decision"] if side == "foreign" else "retenida"
+        TopicDecisionFactory(topic=topic, kind="route", reason=f"Motivo {held} {MARKUP}")
+        world.rows[f"review topic:{side}"] = topic
+        world.rows[f"assistance:{side}"] = AssistanceFactory(
+            topic=topic, sector=ministry, state="answered", answered_at=timezone.now(),
+            answer=f"Respuesta {CANARIES['written answer'] if side == 'foreign' else ''} {MARKUP}",
+        )  # fmt: skip
 
     own_topic = AgendaTopicFactory(
         edition=CallFactory(edition=own_edition).edition, delegation=own_government, state="accepted",
@@ -203,7 +229,7 @@ def build() -> World:
         name=f"Espera {CANARIES['file']} {MARKUP}.pdf", scan="waiting",
     )  # fmt: skip
 
-    world.rows = {
+    world.rows |= {
         "topic:own": written,
         "topic:foreign": elsewhere,
         "topic:ministry": addressed,

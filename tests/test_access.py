@@ -195,6 +195,8 @@ class Canaries(AccessTest):
                 reverse("topic-detail", args=[self.world.rows["topic:foreign"].code]), reverse("quarantine"),
                 reverse("dossier", args=[*self.world.rows["pair:foreign"].values()][:3]),
                 reverse("mail-batch", args=[self.world.rows["batch"].pk]),
+                reverse("topic-review", args=[self.world.rows["review topic:foreign"].code]),
+                reverse("assistance-detail", args=[self.world.rows["assistance:foreign"].pk]),
             )
         )  # fmt: skip
         assert sorted(name for name, word in CANARIES.items() if word in seen.lower()) == sorted(
@@ -211,6 +213,8 @@ class Canaries(AccessTest):
             (f"/api/v1/commitments/{foreign}/updates/", f"/api/v1/commitments/{absent}/updates/"),
             (f"/articulacion/personas/{rows['person'].pk}/", "/articulacion/personas/999999/"),
             (f"/articulacion/correos/{rows['mail'].pk}/", "/articulacion/correos/999999/"),
+            (f"/articulacion/temas/{rows['review topic:foreign'].code}/", "/articulacion/temas/gore-99-T-XXX-01/"),
+            (f"/ministerio/asistencias/{rows['assistance:foreign'].pk}/", "/ministerio/asistencias/999999/"),
             (
                 "/dossier/{edition}/{region}/{sector}/".format(**rows["pair:foreign"]),
                 "/dossier/{edition}/{region}/NADA/".format(**rows["pair:foreign"]),
@@ -293,6 +297,10 @@ QUERIES = (
     "/api/v1/meetings/",
     "/api/v1/meetings/?format=csv",
     "/articulacion/horario/gore-99/reuniones/?q={word}",
+    "/articulacion/temas/?q={word}",
+    "/articulacion/temas/?format=csv",
+    "/articulacion/temas/?format=xlsx",
+    "/ministerio/asistencias/?q={word}",
     "/region/temas/?q={word}",
     "/region/temas/antecedentes/?title={word}",
 )

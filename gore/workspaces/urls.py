@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_safe
 
-from gore.workspaces import history, homes, precedents
+from gore.workspaces import history, homes, precedents, priorities
 from gore.workspaces.dossier import views as dossier
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -17,6 +17,8 @@ urlpatterns = [
     path("ministerio/", homes.ministry_home, name="ministry-home"),
     path("relatoria/", homes.rapporteur_home, name="rapporteur-home"),
     path("articulacion/", homes.coordination_home, name="coordination-home"),
+    path("articulacion/prioridades/<slug:code>/", priorities.priorities, name="priorities"),
+    path("articulacion/prioridades/<slug:code>/temas/", priorities.routes, name="routes"),
     path("articulacion/historial/", history.history, name="history"),
     path(
         "articulacion/historial/<slug:app_label>/<slug:model>/<str:pk>/", history.object_history, name="history-object"
