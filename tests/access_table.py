@@ -300,6 +300,8 @@ timetable-compare                      GET     302 200 404 404 404 404 404 404 2
 timetable-releases                     GET     302 200 404 404 404 404 404 404 200 200
 timetable-release                      GET     302 200 404 404 404 404 404 404 200 200
 party-agenda                           GET     404 200 200 404 200 404 404 404 200 200
+party-sheet                            GET     404 200 200 404 200 404 404 404 200 200
+timetable-room-sheet                   GET     302 200 404 404 404 404 404 404 200 200
 calendar-feed                          GET     200
 region-absences                        GET     302 403 200 200 403 403 403 403 403 403
 region-absences                        POST    302 403 400 400 403 403 403 403 403 403
@@ -426,6 +428,7 @@ def timetable_parameters(world: Any, route: str) -> dict[str, Any]:
     rows = world.rows
     more: dict[str, dict[str, Any]] = {
         "timetable-room": {"pk": rows["room"].pk},
+        "timetable-room-sheet": {"pk": rows["room"].pk},
         "timetable-meeting": {"meeting_code": rows["planned"].code},
         "timetable-run": {"pk": rows["run"].pk},
         "timetable-run-stop": {"pk": rows["run"].pk},
@@ -449,7 +452,7 @@ def parameters(world: Any, route: str, role: str, whose: str) -> list[dict[str, 
     rows = world.rows
     if route.startswith("timetable-") and route != "timetable-editions":
         return [timetable_parameters(world, route)]
-    if route == "party-agenda":
+    if route in {"party-agenda", "party-sheet"}:
         own, foreign = rows[f"party:{role}:own"], rows[f"party:{role}:foreign"]
         parties = [own, foreign] if not whose else [own if whose == "own" else foreign]
         return [{"code": rows["draft"].edition.code, "party": party} for party in parties]

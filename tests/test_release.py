@@ -44,6 +44,7 @@ PAGES: dict[str, list[str]] = {
     "ediciones/<slug:code>/": ["/ediciones/gore-01/", "/ediciones/gore-02/"],
     "ediciones/<slug:code>/agenda/": ["/ediciones/gore-01/agenda/"],
     "ediciones/<slug:code>/agenda/<slug:party>/": ["/ediciones/gore-01/agenda/SAM/"],
+    "ediciones/<slug:code>/agenda/<slug:party>/hoja.pdf": ["/ediciones/gore-01/agenda/SAM/hoja.pdf"],
     "calendario/<str:token>.ics": ["/calendario/1-00000000000000000000000000000000.ics"],
     "regiones/": ["/regiones/"],
     "regiones/<slug:code>/": ["/regiones/SAM/", "/regiones/ANC/"],

@@ -45,6 +45,7 @@ NOT_PAGES = {
     "robots.txt": "text",
     "favicon.ico": "a redirection",
     "calendario/<str:token>.ics": "calendar files",
+    "ediciones/<slug:code>/agenda/<slug:party>/hoja.pdf": "PDF",
     "incrustar/<slug:chart_id>.<str:extension>": "files",
 }
 NOT_PAGES_UNDER = {

@@ -31,7 +31,7 @@ def release_list(request: HttpRequest, code: str) -> HttpResponse:
         current=current_release(edition),
         settings=material.settings,
         parties=[(one.code, name_of(one)) for one in material.parties.values()],
-        rooms=[(room.code, room.name) for room in material.rooms],
+        rooms=[(room.pk, room.name) for room in material.rooms],
         drafts=list(
             Timetable.objects.filter(edition=edition, state=Timetable.State.DRAFT).select_related("edition")[:20]
         ),

@@ -14,6 +14,7 @@ from icalendar import Calendar
 from bilaterals.models import Absence, Assignment, CalendarFeed, Release, Repair, Room, Timetable
 from bilaterals.scheduler.problem import Placement
 from bilaterals.timetable import agenda, calendars, drafts, editing, releases, repairs, runs, services
+from bilaterals.timetable.sheets import sheet
 from gore.core.models import Membership
 from gore.outbox.models import OutgoingMail
 from tests import factories as make
@@ -188,6 +189,29 @@ def test_feeds_of_the_edition_and_of_a_room(summit: Summit, draft: Timetable, ki
     assert feed is not None
     calendar = Calendar.from_ical(calendars.feed_file(feed, made))
     assert len(calendar.walk("VEVENT")) == count
+
+
+def test_the_sheets_hold_the_meetings_in_order_and_lead_to_the_agenda_in_force(
+    summit: Summit, draft: Timetable
+) -> None:
+    made = release(summit, draft)
+    found = agenda.entries(made, institution=summit.delegations[0])
+    document = sheet(release=made, name="San Martín", found=found, address="https://gore.example/x/")
+    assert [block.kind for block in document.blocks] == ["heading", "table"]
+    assert [row[:3] for row in document.blocks[1].rows] == [
+        ["10:00–10:20", "San Martín con Salud", "Sala Salud, Piso 1"],
+        ["10:20–10:40", "San Martín con Transportes", "Sala Transportes, Piso 2"],
+    ]
+    assert document.address == "https://gore.example/x/"
+
+
+def test_a_sheet_is_a_pdf_for_those_who_may_read_the_agenda(summit: Summit, draft: Timetable, sd: Client) -> None:
+    release(summit, draft)
+    page = "/ediciones/gore-90/agenda/SAM/hoja.pdf"
+    assert Client().get(page).status_code == 404
+    for address in (page, f"/articulacion/horario/gore-90/salas/{Room.objects.get(code='S-MTC').pk}/hoja.pdf"):
+        response = sd.get(address)
+        assert (response["Content-Type"], response.content[:5]) == ("application/pdf", b"%PDF-")
 
 
 # --- the day -------------------------------------------------------------------------------------
