@@ -76,7 +76,7 @@ def room_sheet(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 def _pdf(document: Document, name: str) -> HttpResponse:
     response = HttpResponse(render_pdf(document), content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(False, name)
+    response["Content-Disposition"] = str(content_disposition_header(False, name))
     response["Cache-Control"] = "no-store"
     return response
 
