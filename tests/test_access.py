@@ -317,8 +317,14 @@ def _add(part: type[AccessTest], route: str) -> None:
     setattr(part, f"test_route_{re.sub(r'[^a-z0-9]+', '_', route.lower())}", test)
 
 
-for _number in range(PARTS):
-    _part = type(f"Routes{_number + 1}", (AccessTest,), {"__module__": __name__})
-    for _route in ALL_ROUTES[_number::PARTS]:
-        _add(_part, _route)
-    globals()[_part.__name__] = _part
+def _parts() -> dict[str, type[AccessTest]]:
+    parts = {}
+    for number in range(PARTS):
+        name = f"Routes{number + 1}"
+        parts[name] = type(name, (AccessTest,), {"__module__": __name__})
+        for route in ALL_ROUTES[number::PARTS]:
+            _add(parts[name], route)
+    return parts
+
+
+globals().update(_parts())

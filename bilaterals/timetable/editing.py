@@ -57,7 +57,7 @@ def read_word(word: str) -> Placement | None:
 
 def locked_board(timetable: Timetable) -> Board:
     """The draft as it is now; nobody else changes it until the transaction ends."""
-    current = Timetable.objects.select_for_update().select_related("edition").get(pk=timetable.pk)
+    current = Timetable.objects.select_for_update(of=("self",)).select_related("edition").get(pk=timetable.pk)
     if not current.is_draft:
         raise ValidationError(_("Este horario ya no es un borrador: haga una copia para cambiarlo."))
     return board_of(current)

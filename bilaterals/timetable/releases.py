@@ -48,7 +48,7 @@ def release_timetable(*, timetable: Timetable, name: str, note: str = "", by: Us
     """Release a draft: it changes no more, its changes since the last release are written down, and the mails
     about them wait for approval. NotValid when the draft breaks a rule by now."""
     settings = settings_of(timetable.edition)  # releases and runs that save go one after the other
-    current = Timetable.objects.select_for_update().select_related("edition").get(pk=timetable.pk)
+    current = Timetable.objects.select_for_update(of=("self",)).select_related("edition").get(pk=timetable.pk)
     if not current.is_draft:
         raise ValidationError(_("Este horario ya no es un borrador."))
     if not name.strip():

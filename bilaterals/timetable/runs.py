@@ -240,7 +240,7 @@ def settle(run_id: int, state: str, summary: dict[str, Any]) -> Timetable | None
 
     The preparation may have changed while it ran: what does not hold any more is left out and told.
     """
-    run = SolverRun.objects.select_for_update().select_related("edition", "requested_by").get(pk=run_id)
+    run = SolverRun.objects.select_for_update(of=("self",)).select_related("edition", "requested_by").get(pk=run_id)
     if not run.is_active or not run.best:
         return None
     problem = parse_instance(run.instance)

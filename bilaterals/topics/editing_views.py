@@ -23,6 +23,7 @@ from bilaterals.topics.editing import bound_form
 from bilaterals.topics.forms import AttachmentForm, TopicForm
 from bilaterals.topics.services import SavedByAnother
 from bilaterals.topics.views import add_errors, me, visible_topic
+from gore.core.clock import today
 from gore.core.files import ACCEPT, MAX_BYTES, kinds_in_words
 from gore.core.filters import shown
 
@@ -41,6 +42,11 @@ def _number(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
+def _form_key(request: HttpRequest) -> str:
+    """Which open form sends this: what the page gave it, letters and digits."""
+    return "".join(c for c in request.POST.get("saved_from", "") if c.isascii() and c.isalnum())[:32]
+
+
 def save(topic: AgendaTopic, form: TopicForm, request: HttpRequest) -> AgendaTopic:
     """Keep what *form* understood."""
     return services.save_topic(
@@ -49,7 +55,7 @@ def save(topic: AgendaTopic, form: TopicForm, request: HttpRequest) -> AgendaTop
         version=_number(request.POST.get("version")),
         values=form.values(),
         answers=form.answers(),
-        saved_from=request.POST.get("saved_from", "")[:32],
+        saved_from=_form_key(request),
     )
 
 
@@ -88,12 +94,16 @@ def topic_edit(request: HttpRequest, code: str) -> HttpResponseBase:
         return _show(request, topic, call, form)
     if do == "send":
         return _send(request, topic, call)
-    messages.success(request, _("Guardado a las %(time)s.") % {"time": _clock(topic)})
+    messages.success(request, f"{_saved(topic)}.")
     return redirect("topic-edit", code=topic.code)
 
 
-def _clock(topic: AgendaTopic) -> str:
-    return f"{timezone.localtime(topic.saved_at):%H:%M}"
+def _saved(topic: AgendaTopic) -> str:
+    """When it was saved: the time of today, the day and the time of any other."""
+    moment = timezone.localtime(topic.saved_at)
+    if moment.date() == today():
+        return _("Guardado a las %(time)s") % {"time": f"{moment:%H:%M}"}
+    return _("Guardado el %(when)s") % {"when": write_moment(topic.saved_at)}
 
 
 def _attach(request: HttpRequest, topic: AgendaTopic, call: Call | None, form: TopicForm) -> HttpResponseBase:
@@ -171,8 +181,8 @@ def _show(
         "until": write_moment(window.until) if window.until else "",
         "late_errors": late_errors or [],
         "late_code": late_code,
-        "saved_at": _clock(topic),
-        "saved_from": request.POST.get("saved_from", "")[:32] or secrets.token_hex(12),
+        "saved": _saved(topic),
+        "saved_from": _form_key(request) or secrets.token_hex(12),
         "attachments": list(topic.attachments.all()),
         "accept": ACCEPT,
         "kinds": kinds_in_words(),
@@ -222,7 +232,7 @@ def topic_autosave(request: HttpRequest, code: str) -> HttpResponseBase:
     except ValidationError as error:
         return JsonResponse({"refused": " ".join(error.messages)}, status=422)
     errors = {name: [str(message) for message in found] for name, found in form.errors.items()}
-    text = _("Guardado a las %(time)s") % {"time": _clock(topic)}
+    text = _saved(topic)
     if errors:
         labels = ", ".join(str(form.fields[name].label) for name in errors if name in form.fields)
         text = _("%(saved)s, salvo: %(fields)s") % {"saved": text, "fields": labels}

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from bilaterals.models import AgendaTopic, TopicAttachment
 from bilaterals.topics import attachments
@@ -17,10 +17,11 @@ from bilaterals.topics.permissions import can_download_attachment, can_release_f
 from bilaterals.topics.views import me, visible_topic
 from gore.core.files import download, has_scanner
 from gore.core.filters import shown
+from gore.core.http import read_only
 from gore.core.pagination import paginate
 
 
-@require_safe
+@read_only
 @login_required
 def topic_attachment(request: HttpRequest, code: str, pk: int) -> HttpResponseBase:
     """A file of a topic that the person may see, as a download."""
@@ -34,7 +35,7 @@ def topic_attachment(request: HttpRequest, code: str, pk: int) -> HttpResponseBa
         raise Http404 from gone
 
 
-@require_safe
+@read_only
 @login_required
 def quarantine(request: HttpRequest) -> HttpResponseBase:
     """/articulacion/archivos/: the files that nobody has looked at yet."""

@@ -15,6 +15,7 @@ from bilaterals.topics.completeness import Missing, missing
 from bilaterals.topics.deadlines import Window, sending, write_moment, writing
 from bilaterals.topics.questions import applicable, questions_of, shown_answer
 from gore.core.clock import today
+from gore.core.folding import fold
 from gore.core.models import Edition, Institution, Membership
 
 State = AgendaTopic.State
@@ -36,7 +37,8 @@ def sectors_of(edition: Edition) -> list[Institution]:
 def possible_partners(delegation: Institution) -> list[Institution]:
     """The other delegations of the same sort."""
     kinds = Institution.REGIONAL_KINDS if delegation.kind in Institution.REGIONAL_KINDS else (delegation.kind,)
-    return list(Institution.objects.filter(kind__in=kinds).exclude(pk=delegation.pk).order_by("short_name"))
+    rows = Institution.objects.filter(kind__in=kinds).exclude(pk=delegation.pk)
+    return sorted(rows, key=lambda row: fold(row.short_name))
 
 
 def running_editions(membership: Membership) -> list[Edition]:

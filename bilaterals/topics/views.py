@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from bilaterals.models import AgendaTopic, TopicAttachment, TopicPartner
 from bilaterals.topics import permissions, selectors, services
@@ -21,7 +21,7 @@ from bilaterals.topics.deadlines import corrections_until, time_left, writing
 from bilaterals.topics.filters import TopicFilter
 from bilaterals.topics.forms import AnswerForm, NewTopicForm, WithdrawForm
 from bilaterals.topics.partners import answer_invitation
-from gore.core.http import list_response, posted, wants_fragment
+from gore.core.http import list_response, posted, read_only, wants_fragment
 from gore.core.models import User
 from gore.core.pagination import paginate
 from gore.core.permissions import can_see_everything
@@ -80,7 +80,7 @@ def _list_context(request: HttpRequest, team: Any) -> dict[str, Any]:
     }
 
 
-@require_safe
+@read_only
 @login_required
 def topic_list(request: HttpRequest) -> HttpResponseBase:
     """/region/temas/: what the delegation has written and sent, by the governor's priority."""
@@ -177,7 +177,7 @@ def topic_new(request: HttpRequest) -> HttpResponseBase:
 # --- one topic --------------------------------------------------------------------------------------
 
 
-@require_safe
+@read_only
 @login_required
 def topic_detail(request: HttpRequest, code: str) -> HttpResponseBase:
     """/temas/<code>/: everything about a topic for whoever may see it."""

@@ -47,7 +47,9 @@ class UploadLimitMiddleware:
         detail = _("El archivo pesa demasiado: el máximo es %(limit)s MB.") % {"limit": MAX_BYTES // 1024**2}
         if request.path.startswith("/api/"):
             problem = {"type": "about:blank", "title": detail, "status": 413, "detail": detail, "errors": []}
-            return JsonResponse(problem, status=413, content_type="application/problem+json")
+            return JsonResponse(
+                problem, status=413, content_type="application/problem+json", json_dumps_params={"ensure_ascii": False}
+            )
         return render(request, "413.html", {"detail": detail}, status=413)
 
 

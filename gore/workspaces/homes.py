@@ -17,7 +17,7 @@ from gore.core.clock import today
 from gore.core.http import read_only
 from gore.core.models import Edition, Membership
 from gore.core.permissions import active_membership, can_see_everything, coordinates, current_memberships
-from gore.workspaces import preparing, waiting
+from gore.workspaces import preparing, topic_tasks, waiting
 
 Role = Membership.Role
 LIST_ROWS = 10
@@ -51,7 +51,13 @@ def _team_home(request: HttpRequest, role: str, template: str) -> HttpResponseBa
     open_rows = part.exclude(status=Status.EXECUTED).for_list().order_by("due_date", "code")
     context = {
         "institution": institution,
-        "tasks": waiting.in_order([*waiting.of_team(institution, visible, day), *preparing.of_team(membership, day)]),
+        "tasks": waiting.in_order(
+            [
+                *waiting.of_team(institution, visible, day),
+                *topic_tasks.of_team(membership, day),
+                *preparing.of_team(membership, day),
+            ]
+        ),
         "figures": _counts(part),
         "led": _counts(visible.filter(lead_institution=institution)),
         "open": list(open_rows[:LIST_ROWS]),
@@ -102,7 +108,9 @@ def coordination_home(request: HttpRequest) -> HttpResponseBase:
         return _not_yours(request)
     day = today()
     context = {
-        "tasks": waiting.of_coordination(day) if coordinates(request.user) else [],
+        "tasks": waiting.in_order([*waiting.of_coordination(day), *topic_tasks.of_coordination()])
+        if coordinates(request.user)
+        else [],
         "is_observer": not coordinates(request.user),
         "figures": compliance(audience=Audience.ALL).total,
         "overdue": Commitment.objects.overdue(day).count(),

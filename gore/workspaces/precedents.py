@@ -15,14 +15,13 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_safe
 
 from bilaterals.models import AgendaTopic
 from bilaterals.topics.permissions import team_of
 from commitments.models import Commitment, Status
 from gore.core.clock import today
 from gore.core.folding import fold
-from gore.core.http import wants_fragment
+from gore.core.http import read_only, wants_fragment
 from gore.core.models import Institution, Membership
 
 SHOWN = 5
@@ -119,7 +118,7 @@ def _best(wanted: set[str], rows: Any, text: Any) -> list[Any]:
     return [row for score, row in sorted(scored, key=lambda pair: -pair[0]) if score >= ENOUGH]
 
 
-@require_safe
+@read_only
 @login_required
 def precedents(request: HttpRequest) -> HttpResponseBase:
     """/region/temas/antecedentes/: for the title and the sectors typed; a page, or a part for htmx."""

@@ -38,8 +38,9 @@
     const row = rowOf(event.target);
     if (!dragged || !row || row === dragged) return;
     event.preventDefault();
-    // It takes the place of the row it is dropped on: behind the one above.
-    let above = row.previousElementSibling;
+    // It takes the place of the row it is dropped on, which moves towards where it came from.
+    const isBelow = dragged.compareDocumentPosition(row) & Node.DOCUMENT_POSITION_FOLLOWING;
+    let above = isBelow ? row : row.previousElementSibling;
     while (above && (above === dragged || above.dataset.edition !== row.dataset.edition || !above.dataset.rankUrl)) above = above.previousElementSibling;
     send(dragged, { after: above ? above.dataset.code : "" });
   });

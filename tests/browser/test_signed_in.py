@@ -18,7 +18,7 @@ PAGES = {
         *OWN_ACCOUNT, "/cuenta/actuar/", "/cuenta/dos-pasos/aplicacion/activar/", "/cuenta/dos-pasos/llaves/agregar/",
         "/articulacion/personas/", "/articulacion/personas/invitar/",
     ],
-    "articulacion": ["/articulacion/", "/articulacion/personas/?q=minsa", "/articulacion/correos/", "/articulacion/historial/"],
+    "articulacion": ["/articulacion/", "/articulacion/personas/?q=minsa", "/articulacion/correos/", "/articulacion/historial/", "/articulacion/archivos/", "/temas/gore-11-T-SAM-04/"],
     "region.sam": ["/region/", "/cuenta/"],
     "region.jun": ["/region/"],
     "minsa": ["/ministerio/"],

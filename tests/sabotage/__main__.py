@@ -241,6 +241,52 @@ SABOTAGES = (
         "if hidden != request.path:", "if False:",
         "tests/core/test_logs.py",
     ),
+    Sabotage(
+        "whoever saves last overwrites", "bilaterals/topics/services.py",
+        "if version != current.version and not own_row:", "if False:",
+        "tests/bilaterals/topics/test_services.py -k another_persons",
+    ),
+    Sabotage(
+        "the deadline has an hour of grace", "bilaterals/topics/deadlines.py",
+        "topic.state == AgendaTopic.State.DRAFT and now > call.topics_due_at:",
+        "topic.state == AgendaTopic.State.DRAFT and now > call.topics_due_at + dt.timedelta(hours=1):",
+        "tests/bilaterals/topics/test_services.py -k to_the_second",
+    ),
+    Sabotage(
+        "a late code works for another delegation", "bilaterals/topics/services.py",
+        "if found is None or found.delegation_id != topic.delegation_id:", "if found is None:",
+        "tests/bilaterals/topics/test_services.py -k late_code",
+    ),
+    Sabotage(
+        "partners read drafts", "bilaterals/models/topics.py",
+        "Q(Exists(asked)) & Q(state__in=AgendaTopic.COUNTED)", "Q(Exists(asked))",
+        "tests/bilaterals/topics/test_services.py -k partner",
+    ),
+    Sabotage(
+        "everybody writes a topic that they see", "bilaterals/topics/services.py",
+        "if not permissions.works_for(by, topic.delegation_id, topic.edition_id):", "if False:",
+        "tests/bilaterals/topics/test_services.py -k nobody_else",
+    ),
+    Sabotage(
+        "files in quarantine are handed out", "bilaterals/topics/permissions.py",
+        "return attachment.scan == TopicAttachment.Scan.WAITING and can_release_files(user)", "return True",
+        "tests/bilaterals/topics/test_attachments.py",
+    ),
+    Sabotage(
+        "a zip bomb is unpacked", "gore/core/files.py",
+        " or sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:", ":",
+        "tests/core/test_files.py -k bombs",
+    ),
+    Sabotage(
+        "the name says what a file is", "gore/core/files.py",
+        "    kind.check(cast(BinaryIO, upload.file))\n", "",
+        "tests/core/test_files.py",
+    ),
+    Sabotage(
+        "requests of any size are read", "gore/core/middleware.py",
+        "if length <= MAX_REQUEST_BYTES:", "if True:",
+        "tests/core/test_files.py -k gigabytes",
+    ),
 )  # fmt: skip
 
 

@@ -160,6 +160,39 @@ def test_typed_markup_and_formulas_stay_text(team: Team) -> None:
         assert "&lt;script&gt;alert(1)&lt;/script&gt; =cmd|" in page
 
 
+@pytest.mark.parametrize(
+    "nasty",
+    [
+        "a\x00b", "<script>alert(1)</script>", "' OR 1=1 --", "\u202e\ufeff", "-1", "1e309", "٣", "0000-00-00", "x" * 5000,
+        "9" * 400, "1" + "0" * 20 + " millones", "\r\nSet-Cookie: a=b", "\ud800".encode("utf-8", "surrogatepass"),
+        "=cmd|' /C calc'!A0", "../../etc/passwd", "{{7*7}}",
+    ],
+)  # fmt: skip
+def test_nothing_that_is_typed_breaks_a_page(team: Team, nasty: Any) -> None:
+    f.CallFieldFactory(call=team.call, key="fecha", kind="date")
+    f.CallFieldFactory(call=team.call, key="opcion", kind="choice", options=["A", "B"])
+    topic = team.draft(partners=[team.neighbour])
+    client = team.client()
+    everything = {
+        **dict.fromkeys(("title", "description", "request", "blockage", "cui", "project_name", "stage", "cost"), nasty),
+        **dict.fromkeys(("requested_amount", "beneficiaries", "provinces", "q-fecha", "q-opcion", "saved_from"), nasty),
+        "sectors": [nasty, "MINSA"], "partners": [nasty], "version": nasty, "do": nasty, "late_code": nasty,
+    }  # fmt: skip
+    asked = [
+        client.post(f"/region/temas/{topic.code}/guardar/", {**everything, "version": "1"}),
+        client.post(f"/region/temas/{topic.code}/editar/", everything),
+        client.post(f"/region/temas/{topic.code}/preguntas/", everything),
+        client.post(f"/region/temas/{topic.code}/prioridad/", {"after": nasty, "move": nasty}),
+        client.post("/region/temas/nuevo/", {"title": nasty, "sectors": [nasty], "edition": nasty, "key": nasty[:32]}),
+        client.get("/region/temas/nuevo/", {"title": nasty, "sectors": nasty, "edition": nasty}),
+        client.get("/region/temas/", {"q": nasty, "state": nasty, "sector": nasty, "edition": nasty, "page": nasty}),
+        client.post(f"/region/temas/{topic.code}/retirar/", {"reason": nasty}),
+    ]
+    assert [answer.status_code for answer in asked if answer.status_code not in {200, 302, 400, 409}] == []
+    pages = [answer.content for answer in asked if "text/html" in answer.headers["Content-Type"]]
+    assert b"<script>alert" not in b"".join(pages)
+
+
 def test_autosave_says_when_and_what_is_missing(team: Team) -> None:
     topic = team.draft(request="")
     told = post(team, topic, "guardar", description="Más.").json()
