@@ -46,6 +46,7 @@ urlpatterns = [
     path("", include("gore.workspaces.urls")),
     path("", include("bilaterals.timetable.urls")),
     path("articulacion/correos/", include("gore.outbox.urls")),
+    path("preparacion/", include("sessions.preparation.urls")),
     path("correo/<slug:key>/", read_only(mail_batches.mail_link), name="mail-link"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("gore.api.urls")),

@@ -200,6 +200,32 @@ dossier-pdf                            GET     302 200 200 404 200 404 404 404 2
 dossier-position                       GET     302 403 403 404 200 404 404 404 403 403
 dossier-position                       POST    302 403 403 404 400 404 404 404 403 403
 
+# --- agendas: all for SD, administrators and observers; each team its own once it is out
+agendas                                GET     302 200 404 404 404 404 404 404 200 200
+agendas                                POST    302 400 404 404 404 404 404 404 403 400
+agenda-preview                         GET     302 200 404 404 404 404 404 404 200 200
+agenda-preview-pdf                     GET     302 200 404 404 404 404 404 404 200 200
+region-agenda                          GET     302 404 200 200 404 404 404 404 404 404
+region-agenda-pdf                      GET     302 404 200 404 404 404 404 404 404 404
+region-agenda-ics                      GET     302 404 200 404 404 404 404 404 404 404
+region-agenda-confirm                  POST    302 404 302 404 404 404 404 404 404 404
+ministry-agenda                        GET     302 404 404 404 200 200 404 404 404 404
+ministry-agenda-pdf                    GET     302 404 404 404 404 404 404 404 404 404
+ministry-agenda-ics                    GET     302 404 404 404 404 404 404 404 404 404
+ministry-agenda-confirm                POST    302 404 404 404 404 404 404 404 404 404
+
+# --- sessions before the summit: SD plans them, teams see those that invite them
+preparation                            GET     302 200 200 200 200 200 404 404 200 200
+preparation-add                        GET     302 200 403 403 403 403 404 404 403 200
+preparation-add                        POST    302 400 403 403 403 403 404 404 403 400
+preparation-session                    GET     302 200 200 404 200 404 404 404 200 200
+preparation-change                     GET     302 200 403 404 403 404 404 404 403 200
+preparation-change                     POST    302 400 403 404 403 404 404 404 403 400
+preparation-material                   POST    302 400 403 404 403 404 404 404 403 400
+preparation-material-remove            POST    302 302 403 404 403 404 404 404 403 302
+preparation-answer                     POST    302 403 400 404 400 404 404 404 403 403
+preparation-attendance                 POST    302 302 403 404 403 404 404 404 403 302
+
 # --- who changed what: SD, administrators and observers
 history                                GET     302 200 404 404 404 404 404 404 200 200
 history-object                         GET     302 200 404 404 404 404 404 404 200 200
@@ -442,7 +468,7 @@ def timetable_parameters(world: Any, route: str) -> dict[str, Any]:
     return {"code": rows["draft"].edition.code, **more.get(route, {})}
 
 
-TOPIC_LISTS = {"topic-list", "topic-new", "topic-precedents", "api:topics-list"}
+TOPIC_LISTS = {"topic-list", "topic-new", "topic-precedents", "api:topics-list", "topic-queue", "topic-review"}
 
 
 def parameters(world: Any, route: str, role: str, whose: str) -> list[dict[str, Any]]:
@@ -483,6 +509,17 @@ def parameters(world: Any, route: str, role: str, whose: str) -> list[dict[str, 
             keys.append("pair:own topic, other ministry")
         kept = ("edition", "region", "sector", *(["topic"] if route == "dossier-position" else []))
         return [{name: rows[key][name] for name in kept} for key in keys]
+    if route.startswith(("region-agenda", "ministry-agenda")):
+        return [{"edition": rows["edition" if side == "own" else "foreign_edition"].code} for side in sides]
+    if route in {"preparation", "preparation-add"}:
+        return [{"edition": rows["edition"].code}]
+    if route.startswith("preparation-"):
+        kept = [rows[f"session:{side}"] for side in sides]
+        more = route == "preparation-material-remove"
+        return [
+            {"edition": s.edition.code, "pk": s.pk, **({"material": s.materials.get().pk} if more else {})}
+            for s in kept
+        ]
     if route == "token-revoke":
         return [{"pk": (world.tokens[role] if whose == "own" else rows["stranger_token"]).pk}]
     if (
@@ -496,6 +533,9 @@ def parameters(world: Any, route: str, role: str, whose: str) -> list[dict[str, 
         "calendar-feed": {"token": token_of(rows["feed"])},
         "edition-detail": {"code": rows["edition"].code},
         "dossier-list": {"edition": rows["edition"].code},
+        "agendas": {"edition": rows["edition"].code},
+        "agenda-preview": {"edition": rows["edition"].code, "institution": rows["sector"].code},
+        "agenda-preview-pdf": {"edition": rows["edition"].code, "institution": rows["sector"].code},
         "edition-agenda": {"code": rows["edition"].code},
         "region-detail": {"code": rows["region"].code},
         "sector-detail": {"code": rows["sector"].code},

@@ -23,11 +23,13 @@ from gore.outbox.models import BatchText, MailBatch, OutgoingAttachment, Outgoin
 from tests.admin.rows import MAKE
 from tests.bilaterals import timetable_factories as timetable
 from tests.bilaterals.factories import (
+    AgendaReleaseFactory,
     AgendaTopicFactory,
     AssistanceFactory,
     CallFactory,
     CallFieldFactory,
     LateEntryCodeFactory,
+    ReleasedAgendaFactory,
     TopicAttachmentFactory,
     TopicDecisionFactory,
     TopicPositionFactory,
@@ -40,10 +42,13 @@ from tests.factories import (
     InstitutionFactory,
     MeetingFactory,
     MembershipFactory,
+    PreparationFactory,
     ProjectFactory,
     PublishedFigureFactory,
     RegionalGovernmentFactory,
     RegionFactory,
+    SessionInvitationFactory,
+    SessionMaterialFactory,
     SurveyFactory,
     TransferFactory,
     UserFactory,
@@ -58,6 +63,10 @@ CANARIES = {
     "waiting update": "canarioavanceporverificar",
     "topic": "canariotemaajeno",
     "internal position": "canarioposicioninterna",
+    "agenda": "canarioagendaajena",
+    "session": "canariosesionajena",
+    "guest": "canarioinvitadoajeno",
+    "waiting agenda": "canarioagendaporaprobar",
     "mail": "canariocorreo",
     "batch": "canariolotedecorreos",
     "person": "canariopersona",
@@ -176,6 +185,39 @@ def build() -> World:
             proposal=CANARIES["internal position"], constraints=CANARIES["internal position"],
             saved_by=world.users["sd"],
         )  # fmt: skip
+    own_session = PreparationFactory(
+        edition=own_edition, title=f"Charla {MARKUP}", note=f"Trata {MARKUP}", venue=f"Sala {MARKUP}"
+    )
+    foreign_session = PreparationFactory(
+        edition=own_edition, title=f"Charla {CANARIES['session']} {MARKUP}",
+        link=f"https://reunion.example/{CANARIES['session']}",
+    )  # fmt: skip
+    for session in (own_session, foreign_session):
+        SessionMaterialFactory(session=session, title=f"Guía {MARKUP}")
+    for institution in (own_government, own_ministry):
+        SessionInvitationFactory(session=own_session, institution=institution)
+    SessionInvitationFactory(session=foreign_session, institution=foreign_government)
+    SessionInvitationFactory(
+        session=own_session, institution=foreign_government, answer="comes", answered_at=timezone.now(),
+        people=f"Luz {CANARIES['guest']} {MARKUP}",
+    )  # fmt: skip
+    released = AgendaReleaseFactory(edition=own_edition, note=f"Nota {MARKUP}")
+    items = [{
+        "key": "P:1", "kind": "pair", "with": [f"Salud {MARKUP}"], "pair": [["SAM", "MINSA"]],
+        "topics": [{"code": "T-1", "title": f"Tema {MARKUP}", "request": f"Pide {MARKUP}", "amount": "1500000.00"}],
+    }]  # fmt: skip
+    ReleasedAgendaFactory(
+        release=released, institution=own_government, content={"items": items}, changes=[f"Cambia {MARKUP}"]
+    )
+    ReleasedAgendaFactory(
+        release=released, institution=foreign_government, changes=[CANARIES["agenda"]],
+        content={"items": [{**items[0], "topics": [{**items[0]["topics"][0], "title": CANARIES["agenda"]}]}]},
+    )  # fmt: skip
+    ReleasedAgendaFactory(  # of the own ministry, but SD has not approved it yet
+        release=AgendaReleaseFactory(edition=own_edition, batch__state="waiting", reason=CANARIES["waiting agenda"]),
+        institution=own_ministry, changes=[CANARIES["waiting agenda"]],
+        content={"items": [{**items[0], "topics": [{**items[0]["topics"][0], "title": CANARIES["waiting agenda"]}]}]},
+    )  # fmt: skip
     mail = OutgoingMail.objects.create(
         kind="accounts.invitation", about="t:1", recipient=f"{CANARIES['mail']}@gore.example",
         subject=f"Asunto {CANARIES['mail']} {MARKUP}", body=f"Cuerpo {CANARIES['mail']} {MARKUP}", message_id="<a@gore.example>",
@@ -235,6 +277,10 @@ def build() -> World:
         "topic:ministry": addressed,
         "waiting_file": waiting_file,
         "edition": own_edition,
+        "session:own": own_session,
+        "session:foreign": foreign_session,
+        "foreign_edition": foreign_edition,
+        "foreign_government": foreign_government,
         "commitment:own": own,
         "commitment:foreign": foreign,
         "commitment:published": published,

@@ -194,6 +194,10 @@ class Canaries(AccessTest):
                 reverse("timetable-meetings", args=["gore-99"]),
                 reverse("topic-detail", args=[self.world.rows["topic:foreign"].code]), reverse("quarantine"),
                 reverse("dossier", args=[*self.world.rows["pair:foreign"].values()][:3]),
+                reverse("preparation", args=[self.world.rows["edition"].code]),
+                self.world.rows["session:own"].get_preparation_url(),
+                reverse("agendas", args=[self.world.rows["edition"].code]),
+                reverse("agenda-preview", args=[self.world.rows["edition"].code, self.world.rows["foreign_government"].code]),
                 reverse("mail-batch", args=[self.world.rows["batch"].pk]),
                 reverse("topic-review", args=[self.world.rows["review topic:foreign"].code]),
                 reverse("assistance-detail", args=[self.world.rows["assistance:foreign"].pk]),
@@ -213,6 +217,7 @@ class Canaries(AccessTest):
             (f"/api/v1/commitments/{foreign}/updates/", f"/api/v1/commitments/{absent}/updates/"),
             (f"/articulacion/personas/{rows['person'].pk}/", "/articulacion/personas/999999/"),
             (f"/articulacion/correos/{rows['mail'].pk}/", "/articulacion/correos/999999/"),
+            (rows["session:foreign"].get_preparation_url(), f"/preparacion/{rows['edition'].code}/999999/"),
             (f"/articulacion/temas/{rows['review topic:foreign'].code}/", "/articulacion/temas/gore-99-T-XXX-01/"),
             (f"/ministerio/asistencias/{rows['assistance:foreign'].pk}/", "/ministerio/asistencias/999999/"),
             (

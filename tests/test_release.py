@@ -23,6 +23,7 @@ OTHERS = (
     "articulacion/",
     "correo/",
     "dossier/",
+    "preparacion/",
     "region/",
     "temas/",
     "ministerio/",
@@ -82,7 +83,7 @@ API: dict[str, list[str]] = {
 for _name in ("editions", "institutions", "regions", "published-figures", "meetings", "transfers", "projects"):
     API[f"{_name}/"] = [*FILES]
     API[f"{_name}/<code>/"] = []
-API |= {"topics/": [""], "topics/<code>/": [], "topics/<code>/submit/": [], "topics/<code>/withdraw/": []}
+API |= {"topics/": [*FILES], "topics/<code>/": [], "topics/<code>/submit/": [], "topics/<code>/withdraw/": []}
 API |= {"surveys/": [""], "surveys/<code>/": []}
 
 ADDRESSES = [address for addresses in PAGES.values() for address in addresses] + [

@@ -54,13 +54,18 @@ def save_position(
         [TopicPosition(topic=topic, sector=sector, version=1, saved_by=None)], ignore_conflicts=True
     )
     row = TopicPosition.objects.select_for_update().get(topic=topic, sector=sector)
-    if all(getattr(row, name) == value for name, value in changes.items()) and row.saved_by_id:
+    if all(getattr(row, name) == value for name, value in changes.items()) and not (
+        row.saved_by_id is None and version == 0
+    ):
         return row
-    untouched = row.saved_by_id is None
+    untouched = row.saved_by_id is None and not any(getattr(row, name) for name in TEXTS)
     if not untouched and row.version != version:
         raise ValidationError(
             _("%(who)s guardó esta posición el %(when)s, mientras usted escribía. No se cambió nada.")
-            % {"who": row.saved_by, "when": f"{timezone.localtime(row.saved_at):%d/%m/%Y a las %H:%M}"},
+            % {
+                "who": row.saved_by or sector.short_name,
+                "when": f"{timezone.localtime(row.saved_at):%d/%m/%Y a las %H:%M}",
+            },
             code=CHANGED,
         )
     for name, value in changes.items():

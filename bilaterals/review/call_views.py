@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bilaterals.models import Call, CallField
+from bilaterals.models import Blockage, Call, CallField
 from bilaterals.review import call_services as services
 from bilaterals.review.call_forms import CallForm, FieldForm, LateCodeForm, is_open_now
 from bilaterals.review.permissions import calls_for, can_manage_call, editions_for
@@ -143,11 +143,14 @@ def call_open(request: HttpRequest, code: str) -> HttpResponseBase:
 def field_list(request: HttpRequest, code: str) -> HttpResponseBase:
     """The questions of the form, in their order."""
     user, call = _call(request, code, to_change=False)
-    rows = call.fields.prefetch_related("sectors").annotate(answered=Count("answers")).order_by("position", "pk")
+    rows = list(call.fields.prefetch_related("sectors").annotate(answered=Count("answers")).order_by("position", "pk"))
+    labels = dict(Blockage.choices)
+    for row in rows:
+        row.blockage_labels = [labels[value] for value in row.blockages if value in labels]  # type: ignore[attr-defined]
     context = {
         "call": call,
         "edition": call.edition,
-        "rows": list(rows),
+        "rows": rows,
         "manages": can_manage_call(user, call.edition),
     }
     return render(request, "bilaterals/call_fields.html", context)

@@ -27,7 +27,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bilaterals.models import AgendaTopic, TopicAnswer, TopicPartner
-from bilaterals.topics import permissions, selectors, services
+from bilaterals.topics import exports, permissions, selectors, services
 from bilaterals.topics.editing import bound_form
 from bilaterals.topics.filters import TopicRecordFilter
 from bilaterals.topics.forms import TopicForm
@@ -194,6 +194,7 @@ class TopicViewSet(WritableRecordViewSet):
     serializer_class = TopicSerializer
     filterset_class = TopicRecordFilter
     parser_classes = (JSONParser,)
+    export = staticmethod(exports.topics_file)
 
     def get_queryset(self) -> QuerySet[AgendaTopic]:
         return (

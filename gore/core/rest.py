@@ -101,7 +101,7 @@ class WritableRecordViewSet(RecordViewSet):
     """The same with POST and PATCH, for accounts whose key or session may write. The view's own actions
     ask for rights; a method that an address does not have is 405 for everybody."""
 
-    http_method_names: ClassVar[list[str]] = ["get", "head", "options", "post", "patch"]
+    http_method_names: ClassVar[list[str]] = ["get", "head", "post", "patch", "options"]
     permission_classes = (IsAuthenticatedOrReadOnly,)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:

@@ -9,3 +9,9 @@ class WorkspacesConfig(AppConfig):
     name = "gore.workspaces"
     label = "workspaces"
     verbose_name = _("Espacios de trabajo")
+
+    def ready(self) -> None:
+        from gore.outbox import kinds
+
+        kinds.register("agendas.released", _("Agenda publicada"))
+        kinds.register("agendas.changed", _("Cambio de agenda"))

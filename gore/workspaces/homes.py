@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -15,9 +16,9 @@ from commitments.models import Audience, Commitment, Status
 from commitments.selectors import Counts, compliance
 from gore.core.clock import today
 from gore.core.http import read_only
-from gore.core.models import Edition, Membership
-from gore.core.permissions import active_membership, can_see_everything, coordinates, current_memberships
-from gore.workspaces import preparing, topic_tasks, waiting
+from gore.core.models import Edition, Membership, User
+from gore.core.permissions import Someone, active_membership, can_see_everything, coordinates, current_memberships
+from gore.workspaces import preparing, reviewing, topic_tasks, waiting
 
 Role = Membership.Role
 LIST_ROWS = 10
@@ -56,6 +57,7 @@ def _team_home(request: HttpRequest, role: str, template: str) -> HttpResponseBa
                 *waiting.of_team(institution, visible, day),
                 *topic_tasks.of_team(membership, day),
                 *preparing.of_team(membership, day),
+                *reviewing.of_ministry(membership, day),
             ]
         ),
         "figures": _counts(part),
@@ -100,6 +102,20 @@ def rapporteur_home(request: HttpRequest) -> HttpResponseBase:
     return render(request, "workspaces/rapporteur.html", context)
 
 
+def _tasks_of_coordination(user: Someone, day: dt.date) -> list[waiting.Task]:
+    """What waits for SD or an administrator; nothing waits for an observer."""
+    if not isinstance(user, User) or not coordinates(user):
+        return []
+    return waiting.in_order(
+        [
+            *waiting.of_coordination(day),
+            *topic_tasks.of_coordination(),
+            *reviewing.of_coordination(user, day),
+            *preparing.of_coordination(day),
+        ]
+    )
+
+
 @read_only
 @login_required
 def coordination_home(request: HttpRequest) -> HttpResponseBase:
@@ -108,9 +124,7 @@ def coordination_home(request: HttpRequest) -> HttpResponseBase:
         return _not_yours(request)
     day = today()
     context = {
-        "tasks": waiting.in_order([*waiting.of_coordination(day), *topic_tasks.of_coordination()])
-        if coordinates(request.user)
-        else [],
+        "tasks": _tasks_of_coordination(request.user, day),
         "is_observer": not coordinates(request.user),
         "figures": compliance(audience=Audience.ALL).total,
         "overdue": Commitment.objects.overdue(day).count(),

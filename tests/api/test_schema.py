@@ -68,7 +68,7 @@ def test_every_address_is_described_and_only_topics_are_written(schema: Any) -> 
         ("regions/", {"format"} | PAGES),
         ("published-figures/", {"family", "edition", "institution", "region", "format"} | PAGES),
         ("meetings/", {"edition", "region", "sector", "format"} | PAGES),
-        ("topics/", {"edition", "state", "sector", "q", "delegation", "blockage", "ordering"} | PAGES),
+        ("topics/", {"edition", "state", "sector", "q", "delegation", "blockage", "ordering", "format"} | PAGES),
         ("transfers/", {"edition", "sector", "region", "q", "ordering", "format"} | PAGES),
         ("projects/", {"edition", "sector", "region", "kind", "q", "format"} | PAGES),
         ("surveys/", {"edition"} | PAGES),

@@ -53,6 +53,7 @@ NOT_PAGES_UNDER = {
     "cuenta/": "one's own account: tests/browser/test_signed_in.py",
     "articulacion/": "SD: the same",
     "dossier/": "regions, ministries and SD: the same",
+    "preparacion/": "SD and those invited: the same",
     "correo/": "the way from a mail to a page",
     "region/": "a regional team: the same",
     "temas/": "whoever may see a topic: the same",

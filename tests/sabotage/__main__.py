@@ -74,6 +74,16 @@ SABOTAGES = (
         "tests/bilaterals/timetable/test_releases.py -k lost_room",
     ),
     Sabotage(
+        "agendas are read before SD approves them", "bilaterals/models/agendas.py",
+        "return self.filter(release__batch__state=MailBatch.State.APPROVED)", "return self.all()",
+        "tests/workspaces/agendas -k one_mail_for_each_person",
+    ),
+    Sabotage(
+        "everybody hears of every change of an agenda", "gore/workspaces/agendas/services.py",
+        "if institution.pk not in before or before[institution.pk].digest != digest_of(content)", "if True",
+        "tests/workspaces/agendas -k only_those_concerned",
+    ),
+    Sabotage(
         "the region reads what a ministry keeps to itself", "bilaterals/models/positions.py",
         "part = Q(visibility=TopicPosition.Visibility.SHARED) & (", "part = (",
         "tests/test_access.py -k test_route_dossier",
@@ -135,6 +145,41 @@ SABOTAGES = (
         "reports that wait are public", "commitments/permissions.py",
         "    if can_see_everything(user):\n        return updates\n", "    if True:\n        return updates\n",
         "tests/commitments/test_permissions.py",
+    ),
+    Sabotage(
+        "a decision is made whatever the state of the topic", "bilaterals/review/effects.py",
+        "if topic.state not in ALLOWED[kind]:", "if False:",
+        "tests/bilaterals/review/test_services.py -k wrong_state",
+    ),
+    Sabotage(
+        "a held decision takes effect", "bilaterals/review/services.py",
+        "                if not hold:\n", "                if True:\n",
+        "tests/bilaterals/review/test_services.py -k held",
+    ),
+    Sabotage(
+        "a topic is merged into one that was merged", "bilaterals/review/effects.py",
+        "if target.state not in {State.SUBMITTED, State.ACCEPTED}:", "if False:",
+        "tests/bilaterals/review/test_services.py -k circle",
+    ),
+    Sabotage(
+        "the observer decides about topics", "bilaterals/review/views.py",
+        'if request.method == "POST" and not decides:', "if False:",
+        "tests/bilaterals/review/test_pages.py -k observer",
+    ),
+    Sabotage(
+        "drafts stand in the queue", "bilaterals/review/permissions.py",
+        "rows = AgendaTopic.objects.exclude(state=AgendaTopic.State.DRAFT)", "rows = AgendaTopic.objects.all()",
+        "tests/bilaterals/review/test_pages.py -k running_edition_only",
+    ),
+    Sabotage(
+        "a ministry answers for another", "bilaterals/review/permissions.py",
+        "        and m.institution_id == assistance.sector_id\n", "",
+        "tests/bilaterals/review/test_assistance.py -k only_its_own",
+    ),
+    Sabotage(
+        "late codes are kept as they are", "bilaterals/late_codes.py",
+        "return hashlib.sha256(bare.encode()).hexdigest()", "return code",
+        "tests/bilaterals/review/test_calls.py -k code",
     ),
     Sabotage(
         "one reviews one's own report", "commitments/permissions.py",

@@ -92,7 +92,7 @@ def _topic(number: int, entry: TopicEntry) -> list[Block]:
         (_("Provincias"), topic.provinces),
         (_("Con"), ", ".join(body.short_name for body in entry.partners)),
         (_("También para"), ", ".join(body.short_name for body in topic.sectors.all()) if len(topic.sectors.all()) > 1 else ""),
-        *((answer.field.label, answer.value) for answer in entry.answers),
+        *entry.answers,
         (_("Falta"), ", ".join(entry.lacks)),
     ]  # fmt: skip
     blocks: list[Block] = [Heading(f"{number}. {topic.title}", 2), Facts([row for row in facts if row[1]])]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from bilaterals.models import AgendaTopic, Call, TopicAnswer, TopicAttachment, TopicPartner, TopicPosition
 from bilaterals.positions.permissions import is_open, writes_for
+from bilaterals.topics.questions import shown_answer
 from commitments.models import Commitment, CommitmentUpdate, Status
 from commitments.selectors import Counts, compliance
 from gore.core.clock import today
@@ -38,8 +39,9 @@ class TopicEntry:
     lacks: list[str]
 
     @property
-    def answers(self) -> list[TopicAnswer]:
-        return list(self.topic.answers.all())
+    def answers(self) -> list[tuple[str, str]]:
+        """The answers to the questions of the call, as people read them."""
+        return [(row.field.label, shown_answer(row.field, row.value)) for row in self.topic.answers.all()]
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from bilaterals.models import Assistance
 from bilaterals.review.assistance import answer, ask_again, close
+from bilaterals.review.permissions import can_answer_assistance
 from gore.core.clock import today
 from gore.outbox.models import OutgoingMail
 from tests.bilaterals.factories import AssistanceFactory
@@ -98,3 +99,11 @@ def test_the_list_filters_and_asks_as_often_for_many(world: CallWorld, row: Assi
     for _number in range(20):
         AssistanceFactory(topic=world.topic(state="accepted"), sector=InstitutionFactory())
     assert queries(client, LIST) == few
+
+
+def test_a_ministry_answers_only_its_own(world: CallWorld, row: Assistance) -> None:
+    foreign = AssistanceFactory(topic=world.topic(state="accepted"), sector=world.roads)
+    assert can_answer_assistance(world.ministry, row)
+    assert not can_answer_assistance(world.ministry, foreign)
+    assert not can_answer_assistance(world.sd, row)
+    assert not can_answer_assistance(world.sam_team, row)

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from bilaterals.models import AgendaTopic, TopicDecision
 from bilaterals.review.services import decide, decide_many, release_decisions
+from bilaterals.topics.services import create_topic
 from gore.outbox.models import OutgoingMail
 from tests.at_once import at_once
 from tests.bilaterals.factories import in_days
@@ -68,3 +69,19 @@ def test_two_splits_at_once_never_give_a_number_twice() -> None:
     )
     assert [result for result in results if isinstance(result, Exception)] == []
     assert sorted(AgendaTopic.objects.values_list("number", flat=True)) == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_split_and_a_new_topic_at_once_never_take_the_same_number() -> None:
+    world = make_call_world()
+    world.edition.sectors.set([world.health])
+    for number in range(1, 6):
+        topic = world.topic(number=number * 10)
+        results = at_once(
+            partial(
+                decide, topic=topic, kind=Kind.SPLIT, reason="x", by=world.sd, details={"parts": ["Uno", "Dos", "Tres"]}
+            ),
+            partial(create_topic, edition=world.edition, delegation=world.sam, by=world.sam_team),
+        )
+        assert [result for result in results if isinstance(result, Exception)] == []
+    numbers = list(AgendaTopic.objects.values_list("number", flat=True))
+    assert len(numbers) == len(set(numbers)) == 20

@@ -16,6 +16,7 @@ from gore.accounts.services import create_token
 from gore.core.models import User
 from tests.bilaterals import factories as f
 from tests.bilaterals.topics.team import Team
+from tests.downloads import csv_rows, sheet_rows
 
 LIST = "/api/v1/topics/"
 FULL = {
@@ -166,3 +167,16 @@ def test_the_list_is_filtered_and_costs_the_same(team: Team) -> None:
     assert queries() == before
     found = client.get(f"{LIST}?sector=MTC&q=puente&ordering=-code&state=draft").json()["results"]
     assert [topic["title"] for topic in found] == ["Puente 3", "Puente 2", "Puente 1", "Puente 0"]
+
+
+def test_the_files_hold_what_the_account_may_see_and_not_what_sd_holds_back(team: Team) -> None:
+    mine = team.sent(title="=cmd|' /C calc'!A0")
+    f.TopicDecisionFactory(topic=mine)
+    other = f.AgendaTopicFactory(edition=team.edition, delegation=team.neighbour)
+    rows = csv_rows(ask(team.person, "GET", f"{LIST}?format=csv"))
+    assert [row[0] for row in rows[1:]] == [mine.code]
+    assert not {"puntaje", "decision_retenida"} & set(rows[0])
+    assert "'=cmd|' /C calc'!A0" in rows[1]
+    sheet = sheet_rows(ask(team.sd, "GET", f"{LIST}?format=xlsx&ordering=code"))
+    assert {row[0] for row in sheet[1:]} == {mine.code, other.code}
+    assert len(csv_rows(Client().get(f"{LIST}?format=csv"))) == 1
