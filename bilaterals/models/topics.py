@@ -14,14 +14,15 @@ from bilaterals.models.calls import CallField, LateEntryCode
 from bilaterals.models.choices import Blockage, ProjectStage, Route
 from gore.core import audit
 from gore.core.models import Edition, Institution, User
-from gore.core.permissions import can_see_everything, current_memberships
+from gore.core.permissions import SEES_EVERYTHING, can_see_everything, current_memberships
 from transfers.models import MAX_AMOUNT
 
 
 class AgendaTopicQuerySet(models.QuerySet["AgendaTopic"]):
     def visible_to(self, user: User | AnonymousUser) -> AgendaTopicQuerySet:
-        """SD, administrators and observers: all but other people's drafts. A delegation: its own, and those
-        sent ones that it was asked to join. A ministry: the accepted ones addressed to it."""
+        """SD, administrators and observers: all but other people's drafts, in their edition if they have one. A
+        delegation: its own, and those sent ones that it was asked to join. A ministry: the accepted ones
+        addressed to it."""
         if can_see_everything(user):
             return self.exclude(state=AgendaTopic.State.DRAFT)
         seen = Q()
@@ -35,6 +36,8 @@ class AgendaTopicQuerySet(models.QuerySet["AgendaTopic"]):
                     agendatopic=OuterRef("pk"), institution=membership.institution_id
                 )
                 part = Q(Exists(addressed), state=AgendaTopic.State.ACCEPTED)
+            elif membership.role in SEES_EVERYTHING:
+                part = ~Q(state=AgendaTopic.State.DRAFT)
             if membership.edition_id:
                 part &= Q(edition=membership.edition_id)
             seen |= part

@@ -20,6 +20,7 @@ from gore.core.models import Edition
 from gore.outbox.models import OutgoingMail
 from tests.bilaterals import factories as f
 from tests.bilaterals.topics.team import Team, make_team
+from tests.factories import EditionFactory, MembershipFactory
 
 State = AgendaTopic.State
 
@@ -320,3 +321,13 @@ def test_a_partner_is_asked_once_when_the_topic_is_sent_and_answers(team: Team) 
     AgendaTopic.objects.filter(pk=sent.pk).update(state=State.RETURNED)
     submit(team, topic)
     assert OutgoingMail.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ["sd_articulation", "administrator", "observer"])
+def test_who_coordinates_one_edition_sees_its_topics_and_no_draft(role: str) -> None:
+    sent, draft = f.AgendaTopicFactory(), f.AgendaTopicFactory(state="draft")
+    f.AgendaTopicFactory(edition=EditionFactory(code="gore-98"))
+    person = MembershipFactory(role=role, edition=sent.edition).user
+    MembershipFactory(user=person, role=role, edition=draft.edition)
+    assert list(AgendaTopic.objects.visible_to(person)) == [sent]
