@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from commitments import compliance
 from commitments.compliance import RecomputeResult
+from commitments.funding.services import needs_money, refuse_without_money
 from commitments.models import (
     Commitment,
     CommitmentRegion,
@@ -210,6 +211,10 @@ def change_commitment(
         errors.setdefault("due_date", []).append(
             _("El compromiso ya es público y su plazo no se edita; si está mal escrito, retire antes la publicación.")
         )
+    if type != current.type and needs_money(type=type, status=current.status) and not current.funding.exists():
+        errors["type"] = [
+            _("Está ejecutado y no tiene transferencia ni norma: vincúlela antes de llamarlo presupuestal.")
+        ]
     if agreed_on > current.agreed_on and current.updates.filter(happened_on__lt=agreed_on).exists():
         errors.setdefault("agreed_on", []).append(_("Hay avances anteriores a esa fecha."))
     if errors:
@@ -343,6 +348,9 @@ def verify_update(
         raise ValidationError({"verified_on": [_("La fecha de verificación no puede ser futura.")]})
     if verified_on < current.happened_on:
         raise ValidationError({"verified_on": [_("No se puede verificar un avance antes de que ocurra.")]})
+    refuse_without_money(
+        commitment=current.commitment, type=current.commitment.type, status=current.status, field="funding"
+    )
     current.state = CommitmentUpdate.State.VERIFIED
     current.verified_on = verified_on
     current.verified_by = verified_by

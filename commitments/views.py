@@ -17,6 +17,7 @@ from gore.core.clock import today
 from gore.core.http import list_response, without_empty
 from gore.core.pagination import COUNT_LIMIT, paginate
 from gore.core.permissions import can_read_trail
+from transfers.permissions import can_change_money
 
 
 def commitment_list(request: HttpRequest) -> HttpResponseBase:
@@ -74,5 +75,7 @@ def commitment_detail(request: HttpRequest, code: str) -> HttpResponseBase:
         "overdue": commitment.is_overdue(today()),
         "days_late": (today() - commitment.due_date).days,
         "can_read_trail": can_read_trail(request.user),
+        "funding": list(commitment.funding.select_related("transfer__norm", "norm")),
+        "can_link_money": can_change_money(request.user),
     }
     return render(request, "commitments/detail.html", context)

@@ -5,7 +5,7 @@ from django.urls import include, path
 
 from commitments import views as commitments
 from gore.core.http import read_only
-from gore.dashboards import chart_views, views
+from gore.dashboards import chart_views, difference_notes, money_pages, views
 from gore.outbox.batches import views as mail_batches
 from transfers import views as transfers
 
@@ -26,7 +26,15 @@ urlpatterns = [
     path("compromisos/", read_only(commitments.commitment_list), name="commitment-list"),
     path("compromisos/<slug:code>/", read_only(commitments.commitment_detail), name="commitment-detail"),
     path("transferencias/", read_only(transfers.transfer_list), name="transfer-list"),
+    path("transferencias/cifras/", read_only(money_pages.transfer_figures), name="transfer-figures"),
+    path("transferencias/presupuesto/", read_only(money_pages.money_budget), name="money-budget"),
+    path("transferencias/series/", read_only(money_pages.money_series), name="money-series"),
+    path("transferencias/normas/<slug:slug>/", read_only(money_pages.norm_detail), name="norm-detail"),
+    path("transferencias/normas/<slug:slug>/archivo/", read_only(money_pages.norm_file), name="norm-file"),
+    path("transferencias/<slug:code>/", read_only(money_pages.transfer_detail), name="transfer-detail"),
     path("proyectos/", read_only(transfers.project_list), name="project-list"),
+    path("proyectos/<slug:code>/", read_only(money_pages.project_detail), name="project-detail"),
+    path("proyectos/<slug:code>/fotos/<int:pk>/", read_only(money_pages.project_photo), name="project-photo"),
     path("encuestas/", read_only(views.survey_list), name="survey-list"),
     path("conciliacion/", read_only(views.reconciliation), name="reconciliation"),
     path("datos-abiertos/", read_only(views.open_data), name="open-data"),
@@ -45,6 +53,9 @@ urlpatterns = [
     path("", include("bilaterals.topics.urls")),
     path("", include("gore.workspaces.urls")),
     path("", include("bilaterals.timetable.urls")),
+    path("articulacion/conciliacion/<str:code>/", difference_notes.difference_note, name="difference-note"),
+    path("articulacion/financiamiento/", include("commitments.funding.urls")),
+    path("articulacion/transferencias/", include("transfers.desk.urls")),
     path("articulacion/correos/", include("gore.outbox.urls")),
     path("preparacion/", include("sessions.preparation.urls")),
     path("correo/<slug:key>/", read_only(mail_batches.mail_link), name="mail-link"),

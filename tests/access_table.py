@@ -42,7 +42,15 @@ sector-detail                          GET     200
 commitment-list                        GET     200
 commitment-detail                      GET     404 200 200 404 200 404 200 404 200 200
 transfer-list                          GET     200
+transfer-detail                        GET     200
+transfer-figures                       GET     200
+money-series                           GET     200
+money-budget                           GET     200
+norm-detail                            GET     200
+norm-file                              GET     404
 project-list                           GET     200
+project-detail                         GET     200
+project-photo                          GET     200
 survey-list                            GET     200
 reconciliation                         GET     200
 open-data                              GET     200
@@ -192,6 +200,50 @@ invitation-resend                      POST    302 302 404 404 404 404 404 404 4
 invitation-revoke                      POST    302 302 404 404 404 404 404 404 404 302
 membership-withdraw                    GET     302 200 404 404 404 404 404 404 404 200
 membership-withdraw                    POST    302 400 404 404 404 404 404 404 404 400
+
+difference-note                        GET     302 200 404 404 404 404 404 404 403 200
+difference-note                        POST    302 400 404 404 404 404 404 404 403 400
+funding-desk                           GET     302 200 404 404 404 404 404 404 200 200
+funding                                GET     302 200 404 404 404 404 404 404 200 200
+funding                                POST    302 400 404 404 404 404 404 404 403 400
+funding-remove                         POST    302 302 404 404 404 404 404 404 403 302
+
+# --- money: SD and administrators write, observers read, for others the pages do not exist
+money-desk                             GET     302 200 404 404 404 404 404 404 200 200
+norm-list                              GET     302 200 404 404 404 404 404 404 200 200
+period-list                            GET     302 200 404 404 404 404 404 404 200 200
+period-list                            POST    302 400 404 404 404 404 404 404 403 400
+project-desk                           GET     302 200 404 404 404 404 404 404 200 200
+norm-change                            GET     302 200 404 404 404 404 404 404 403 200
+norm-change                            POST    302 400 404 404 404 404 404 404 403 400
+norm-new                               GET     302 200 404 404 404 404 404 404 403 200
+norm-new                               POST    302 400 404 404 404 404 404 404 403 400
+period-reopen                          GET     302 200 404 404 404 404 404 404 403 200
+period-reopen                          POST    302 400 404 404 404 404 404 404 403 400
+project-change                         GET     302 200 404 404 404 404 404 404 403 200
+project-change                         POST    302 400 404 404 404 404 404 404 403 400
+project-delete                         GET     302 200 404 404 404 404 404 404 403 200
+project-delete                         POST    302 302 404 404 404 404 404 404 403 302
+project-merge                          GET     302 200 404 404 404 404 404 404 403 200
+project-merge                          POST    302 400 404 404 404 404 404 404 403 400
+project-new                            GET     302 200 404 404 404 404 404 404 403 200
+project-new                            POST    302 400 404 404 404 404 404 404 403 400
+project-photo-delete                   GET     302 200 404 404 404 404 404 404 403 200
+project-photo-delete                   POST    302 302 404 404 404 404 404 404 403 302
+project-photo-new                      GET     302 200 404 404 404 404 404 404 403 200
+project-photo-new                      POST    302 400 404 404 404 404 404 404 403 400
+transfer-change                        GET     302 200 404 404 404 404 404 404 403 200
+transfer-change                        POST    302 400 404 404 404 404 404 404 403 400
+transfer-import                        GET     302 200 404 404 404 404 404 404 200 200
+transfer-import-confirm                POST    302 302 404 404 404 404 404 404 403 302
+transfer-import-new                    GET     302 200 404 404 404 404 404 404 403 200
+transfer-import-new                    POST    302 400 404 404 404 404 404 404 403 400
+transfer-import-undo                   GET     302 200 404 404 404 404 404 404 403 200
+transfer-import-undo                   POST    302 400 404 404 404 404 404 404 403 400
+transfer-new                           GET     302 200 404 404 404 404 404 404 403 200
+transfer-new                           POST    302 400 404 404 404 404 404 404 403 400
+transfer-reverse                       GET     302 200 404 404 404 404 404 404 403 200
+transfer-reverse                       POST    302 400 404 404 404 404 404 404 403 400
 
 # --- the dossier of a pair: its region, its ministry, and those who see everything
 dossier-list                           GET     302 200 200 200 200 200 404 404 200 200
@@ -392,6 +444,7 @@ commitments_commitmentupdate       written
 commitments_compliancerate         read
 commitments_compliancerequest      read
 commitments_compliancesnapshot     read
+commitments_funding                read
 core_complianceband                read
 core_edition                       written  deletable  export
 core_inconsistency                 read
@@ -415,7 +468,15 @@ surveys_question                   read
 surveys_respondentgroup            read
 surveys_survey                     read
 surveys_surveystatement            read
+transfers_budgetexecution          read
+transfers_closedperiod             read
+transfers_differencenote           read
+transfers_importline               read
 transfers_legalnorm                written  deletable
+transfers_projectphoto             read
+transfers_seriesvalue              read
+transfers_transferimport           read
+transfers_transferproject          read
 transfers_project                  written  deletable  export
 transfers_transfer                 written  export
 """
@@ -579,6 +640,28 @@ def parameters(world: Any, route: str, role: str, whose: str) -> list[dict[str, 
         "api:meetings-detail": {"code": rows["meeting"].code},
         "api:transfers-detail": {"code": rows["transfer"].code},
         "api:projects-detail": {"code": rows["project"].code},
+        "transfer-detail": {"code": rows["transfer"].code},
+        "transfer-change": {"code": rows["transfer"].code},
+        "transfer-reverse": {"code": rows["transfer"].code},
+        "norm-detail": {"slug": rows["transfer"].norm.slug},
+        "norm-file": {"slug": rows["transfer"].norm.slug},
+        "norm-change": {"pk": rows["transfer"].norm.pk},
+        "period-reopen": {"pk": rows["period"].pk},
+        "difference-note": {"code": rows["figure"].code},
+        "funding": {"code": rows["funding"].commitment.code},
+        "funding-remove": {"code": rows["funding"].commitment.code, "pk": rows["funding"].pk},
+        **{
+            name: {"pk": rows["import"].pk}
+            for name in ("transfer-import", "transfer-import-confirm", "transfer-import-undo")
+        },
+        **{
+            name: {"code": rows["project"].code}
+            for name in ("project-detail", "project-change", "project-delete", "project-merge", "project-photo-new")
+        },
+        **{
+            name: {"code": rows["project"].code, "pk": rows["photo"].pk}
+            for name in ("project-photo", "project-photo-delete")
+        },
         "api:surveys-detail": {"code": rows["survey"].code},
     }
     return [fixed.get(route, {})]

@@ -36,10 +36,14 @@ from tests.bilaterals.factories import (
     TopicStepFactory,
 )
 from tests.factories import (
+    ClosedPeriodFactory,
     CommitmentFactory,
     CommitmentUpdateFactory,
     EditionFactory,
+    FundingFactory,
+    ImportLineFactory,
     InstitutionFactory,
+    LegalNormFactory,
     MeetingFactory,
     MembershipFactory,
     PreparationFactory,
@@ -53,6 +57,7 @@ from tests.factories import (
     TransferFactory,
     UserFactory,
 )
+from transfers.services.projects import add_photo
 
 Role = Membership.Role
 ROLES = ("anonymous", "sd", "region", "ministry", "rapporteur", "observer", "administrator")
@@ -247,7 +252,12 @@ def build() -> World:
     stranger_token, _key = services.create_token(
         user=canary.user, name=f"Tablero {CANARIES['token']}", scope="read", days=30
     )
-    transfer = TransferFactory(edition=own_edition, giver=own_ministry)
+    transfer = TransferFactory(
+        edition=own_edition, giver=own_ministry, description=f"Obra {MARKUP}",
+        norm=LegalNormFactory(subject=f"Autoriza {MARKUP}"),
+    )  # fmt: skip
+    project = ProjectFactory(name=f"Puente {MARKUP}", note=f"Nota {MARKUP}")
+    photo = add_photo(project=project, image=ContentFile(b"\x89PNG\r\n\x1a\n", "a.png"), text=f"Foto {MARKUP}")
 
     edition = CallFactory().edition
     written, elsewhere, addressed = (
@@ -270,6 +280,8 @@ def build() -> World:
         topic=AgendaTopicFactory(edition=edition, delegation=foreign_government, number=3, title=CANARIES["topic"]),
         name=f"Espera {CANARIES['file']} {MARKUP}.pdf", scan="waiting",
     )  # fmt: skip
+
+    FundingFactory(commitment=foreign, transfer=transfer)
 
     world.rows |= {
         "topic:own": written,
@@ -298,7 +310,11 @@ def build() -> World:
         "sector": own_ministry,
         "meeting": MeetingFactory(edition=own_edition),
         "transfer": transfer,
-        "project": ProjectFactory(),
+        "project": project,
+        "photo": photo,
+        "funding": FundingFactory(commitment=own, transfer=transfer, note=f"Nota {MARKUP}"),
+        "import": ImportLineFactory(value=f"Región {MARKUP}", reason=f"No se reconoce {MARKUP}").transfer_import,
+        "period": ClosedPeriodFactory(note=f"Conciliado {MARKUP}"),
         "survey": SurveyFactory(),
         "figure": PublishedFigureFactory(),
     }

@@ -25,6 +25,7 @@ from commitments.models import (
     CommitmentUpdate,
     ComplianceRequest,
     ComplianceSnapshot,
+    Funding,
     Horizon,
     Status,
 )
@@ -48,7 +49,20 @@ from gore.core.models import (
 from gore.core.permissions import NEEDS_SECOND_FACTOR
 from sessions.models import SessionInvitation, SessionMaterial, SummitSession
 from surveys.models import Option, PublishedResult, Question, RespondentGroup, Survey, SurveyStatement
-from transfers.models import LegalNorm, Project, Transfer, TransferShare
+from transfers.models import (
+    BudgetExecution,
+    ClosedPeriod,
+    DifferenceNote,
+    ImportLine,
+    LegalNorm,
+    Project,
+    ProjectPhoto,
+    SeriesValue,
+    Transfer,
+    TransferImport,
+    TransferProject,
+    TransferShare,
+)
 
 PASSWORD = "clave-de-prueba-2019"
 
@@ -500,6 +514,101 @@ class TransferFactory(DjangoModelFactory):
         if not self.multi_region:
             for region, amount in (extracted or {RegionFactory(): self.amount}).items():
                 TransferShare.objects.create(transfer=self, region=region, amount=amount)
+
+
+class TransferProjectFactory(DjangoModelFactory):
+    """The whole of a new transfer for a new project."""
+
+    class Meta:
+        model = TransferProject
+
+    transfer = factory.SubFactory(TransferFactory)
+    project = factory.SubFactory(ProjectFactory)
+    amount = factory.LazyAttribute(lambda o: o.transfer.amount)
+
+
+class ProjectPhotoFactory(DjangoModelFactory):
+    class Meta:
+        model = ProjectPhoto
+
+    project = factory.SubFactory(ProjectFactory)
+    image = "projects/2019/foto.png"
+    content_type = "image/png"
+    text = "Puente terminado sobre el río"
+
+
+class ClosedPeriodFactory(DjangoModelFactory):
+    class Meta:
+        model = ClosedPeriod
+
+    starts_on = dt.date(2017, 1, 1)
+    ends_on = dt.date(2017, 6, 30)
+
+
+class TransferImportFactory(DjangoModelFactory):
+    class Meta:
+        model = TransferImport
+
+    edition = factory.SubFactory(EditionFactory)
+    file = "imports/2019/anexo.csv"
+    file_name = "anexo.csv"
+    digest = "0" * 64
+
+
+class ImportLineFactory(DjangoModelFactory):
+    class Meta:
+        model = ImportLine
+
+    transfer_import = factory.SubFactory(TransferImportFactory)
+    position = factory.Sequence(lambda n: n)
+    kind = ImportLine.Kind.REJECTED
+    sheet = "Anexo 1"
+    cell = "D7"
+    value = "mil soles"
+    reason = "Escriba solo el monto en soles."
+
+
+class SeriesValueFactory(DjangoModelFactory):
+    class Meta:
+        model = SeriesValue
+
+    series = SeriesValue.Series.POPULATION
+    region = factory.SubFactory(RegionFactory)
+    year = 2017
+    value = Decimal(800_000)
+    source = "INEI, censo de 2017"
+    source_file = "population.csv"
+    as_of = dt.date(2017, 10, 22)
+
+
+class BudgetExecutionFactory(DjangoModelFactory):
+    class Meta:
+        model = BudgetExecution
+
+    region = factory.SubFactory(RegionFactory)
+    year = 2018
+    pia, pim = Decimal(100), Decimal(200)
+    committed, accrued, paid = Decimal(150), Decimal(120), Decimal(110)
+    source = "MEF, consulta de ejecución"
+    source_file = "execution.csv"
+    as_of = dt.date(2018, 12, 31)
+
+
+class DifferenceNoteFactory(DjangoModelFactory):
+    class Meta:
+        model = DifferenceNote
+
+    figure = factory.SubFactory(PublishedFigureFactory)
+    state = DifferenceNote.State.EXPLAINED
+    explanation = "La fuente redondeó cada fila."
+
+
+class FundingFactory(DjangoModelFactory):
+    class Meta:
+        model = Funding
+
+    commitment = factory.SubFactory(CommitmentFactory)
+    transfer = factory.SubFactory(TransferFactory)
 
 
 class SurveyFactory(DjangoModelFactory):

@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 
-from gore.core.models import Edition, Region
+from gore.core.models import Edition, RecordItem, Region
 from gore.core.rest import CodeField, RecordViewSet
 from transfers import exports
 from transfers.filters import ProjectFilter, TransferFilter
-from transfers.models import LegalNorm, Project, Transfer, TransferShare
+from transfers.models import LegalNorm, Project, Transfer, TransferProject, TransferShare
 
 
 class NormSerializer(serializers.ModelSerializer):
@@ -32,18 +32,30 @@ class ShareSerializer(serializers.ModelSerializer):
         fields = ("region", "amount")
 
 
+class PartSerializer(serializers.ModelSerializer):
+    project = CodeField()
+    cui = serializers.CharField(source="project.cui", read_only=True, allow_null=True)
+
+    class Meta:
+        model = TransferProject
+        fields = ("project", "cui", "amount")
+
+
 class TransferSerializer(serializers.ModelSerializer):
     edition = CodeField()
     sector = CodeField(source="giver")
     norm = NormSerializer(read_only=True, allow_null=True)
     amount = serializers.DecimalField(max_digits=17, decimal_places=2, read_only=True)
     shares = ShareSerializer(many=True, read_only=True)
+    projects = PartSerializer(source="project_parts", many=True, read_only=True)
+    corrects = CodeField(allow_null=True)
+    replaces = CodeField(allow_null=True)
 
     class Meta:
         model = Transfer
         fields = (
             "code", "edition", "sector", "norm", "amount", "multi_region", "shares", "date", "description",
-            "is_demonstration",
+            "is_demonstration", "kind", "projects", "corrects", "replaces", "reason",
         )  # fmt: skip
 
 
@@ -54,13 +66,15 @@ class ProjectSerializer(serializers.ModelSerializer):
     )
     regions = CodeField(many=True)
     editions = CodeField(many=True)
+    alignments = CodeField(many=True)
 
     class Meta:
         model = Project
         fields = (
             "code", "cui", "name", "kind", "sector", "sector_basis", "all_regions", "regions", "editions", "amount",
             "amount_qualifier", "beneficiaries", "beneficiaries_unit", "beneficiaries_qualifier", "other_measures",
-            "date_text", "status_text", "source_part", "note", "is_demonstration",
+            "date_text", "status_text", "source_part", "note", "is_demonstration", "provinces", "stage", "status",
+            "starts_on", "ends_on", "alignments",
         )  # fmt: skip
 
 
@@ -72,12 +86,13 @@ class TransferViewSet(RecordViewSet):
     filterset_class = TransferFilter
     export = staticmethod(exports.transfers_file)
     queryset = (
-        Transfer.objects.select_related("edition", "giver", "norm")
+        Transfer.objects.select_related("edition", "giver", "norm", "corrects", "replaces")
         .prefetch_related(
+            Prefetch("project_parts", TransferProject.objects.select_related("project").order_by("project__code")),
             Prefetch(
                 "shares",
                 TransferShare.objects.select_related("region").defer("region__boundary").order_by("region__code"),
-            )
+            ),
         )
         .order_by("-date", "code")
     )
@@ -92,10 +107,12 @@ class ProjectViewSet(RecordViewSet):
     filterset_class = ProjectFilter
     export = staticmethod(exports.projects_file)
     queryset = (
-        Project.objects.select_related("institution")
+        Project.objects.standing()
+        .select_related("institution")
         .prefetch_related(
             Prefetch("regions", Region.objects.only("code").order_by("code")),
             Prefetch("editions", Edition.objects.only("code", "start_date", "seq")),
+            Prefetch("alignments", RecordItem.objects.only("code").order_by("position")),
         )
         .order_by("code")
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from gore.core.export import Column, export_file, export_response
 from gore.core.models import Qualifier, Region, choice_label
 from transfers.filters import project_kind_label
-from transfers.models import Project, Transfer, TransferShare
+from transfers.models import Project, Transfer, TransferProject, TransferShare
 
 
 def _shares(transfer: Transfer, name: str) -> str:
@@ -21,6 +21,12 @@ def _shares(transfer: Transfer, name: str) -> str:
 
 def _amounts(transfer: Transfer) -> str:
     return "; ".join(f"{share.region.code} {share.amount:.2f}" for share in transfer.shares.all())
+
+
+def _parts(transfer: Transfer) -> str:
+    return "; ".join(
+        f"{part.project.cui or part.project.code} {part.amount:.2f}" for part in transfer.project_parts.all()
+    )
 
 
 def _project_regions(project: Project, name: str) -> str:
@@ -56,6 +62,13 @@ TRANSFER_COLUMNS: list[Column] = [
         "demostracion", _("Sí cuando la fila es de demostración y no una transferencia real."), "boolean",
         lambda t: t.is_demonstration, 13,
     ),
+    Column("clase", _("Para un proyecto, una actividad, canon o apertura."), "text", lambda t: t.get_kind_display(), 20),
+    Column("proyectos", _("CUI (o código) y monto de cada proyecto; los montos suman el total."), "text", _parts, 30),
+    Column(
+        "anula_a", _("Código de la transferencia que este contraasiento anula."), "text",
+        lambda t: t.corrects.code if t.corrects else "", 16,
+    ),
+    Column("motivo", _("Motivo del contraasiento."), "text", lambda t: t.reason, 30),
 ]  # fmt: skip
 
 PROJECT_COLUMNS: list[Column] = [
@@ -98,6 +111,15 @@ PROJECT_COLUMNS: list[Column] = [
     Column(
         "demostracion", _("Sí cuando la fila es de demostración."), "boolean", lambda p: p.is_demonstration, 13
     ),
+    Column("provincias", _("Provincias."), "text", lambda p: p.provinces, 24),
+    Column("etapa", _("Etapa del ciclo de inversión."), "text", lambda p: p.get_stage_display(), 20),
+    Column("situacion", _("Previsto, en marcha, detenido, terminado o descartado."), "text", lambda p: p.get_status_display()),
+    Column("inicio", _("Fecha de inicio."), "date", lambda p: p.starts_on, 12),
+    Column("termino", _("Fecha de término."), "date", lambda p: p.ends_on, 12),
+    Column(
+        "alineamiento", _("Códigos de los ejes y recomendaciones con que se alinea."), "text",
+        lambda p: "; ".join(item.code for item in p.alignments.all()), 24,
+    ),
 ]  # fmt: skip
 
 
@@ -105,9 +127,12 @@ def transfer_rows(rows: QuerySet[Transfer]) -> QuerySet[Transfer]:
     """*rows* with all that TRANSFER_COLUMNS reads."""
     shares = TransferShare.objects.select_related("region").defer("region__boundary").order_by("region__code")
     return (
-        rows.select_related("edition", "giver", "norm")
+        rows.select_related("edition", "giver", "norm", "corrects")
         .prefetch_related(None)
-        .prefetch_related(Prefetch("shares", shares))
+        .prefetch_related(
+            Prefetch("shares", shares),
+            Prefetch("project_parts", TransferProject.objects.select_related("project").order_by("project__code")),
+        )
     )
 
 
@@ -116,7 +141,7 @@ def project_rows(rows: QuerySet[Project]) -> QuerySet[Project]:
     return (
         rows.select_related("institution")
         .prefetch_related(None)
-        .prefetch_related(Prefetch("regions", Region.objects.order_by("code")), "editions")
+        .prefetch_related(Prefetch("regions", Region.objects.order_by("code")), "editions", "alignments")
     )
 
 

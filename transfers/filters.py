@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
+import django_filters
+from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -18,11 +20,14 @@ from gore.core.filters import (
     OrderFilter,
     Part,
     RelatedCodesFilter,
+    YesNoFilter,
+    choice_options,
     joined,
     model_options,
+    shown,
 )
-from gore.core.models import Edition, Institution, Region
-from transfers.models import Project, Transfer, TransferShare
+from gore.core.models import Edition, Institution, RecordItem, Region
+from transfers.models import LegalNorm, Project, Stage, Transfer, TransferProject, TransferShare
 
 TRANSFER_ORDERS: dict[str, tuple[tuple[str, ...], Any]] = {
     "-date": (("-date", "code"), _("de la más reciente a la más antigua")),
@@ -77,6 +82,52 @@ def _project_kinds() -> list[Option]:
     return [Option(kind, kind, project_kind_label(kind)) for kind in kinds]
 
 
+WITHOUT_NORM, WITHOUT_PROJECT = "sin-norma", "sin-proyecto"
+
+
+def _norms() -> Iterator[Option]:
+    yield Option(None, WITHOUT_NORM, str(_now("Sin norma registrada")))
+    for norm in LegalNorm.objects.only("kind", "number", "year").order_by("kind", "year", "number"):
+        yield Option(norm.pk, norm.slug, str(norm))
+
+
+class ProjectField(forms.CharField):
+    """A project by its CUI or its code, or “sin-proyecto”; cleans to the project or that word."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 30, **kwargs})
+
+    def to_python(self, value: Any) -> Any:
+        text = str(super().to_python(value) or "").strip()
+        if text.casefold() in {"", WITHOUT_PROJECT}:
+            return text.casefold()
+        found = (
+            Project.objects.filter(Q(code__iexact=text) | Q(cui=text)).select_related("merged_into").first()
+            if text.isprintable()
+            else None
+        )
+        if found is None:
+            raise forms.ValidationError(
+                _now("No hay ningún proyecto con el CUI o código “%(code)s”.") % {"code": shown(text)}
+            )
+        return found.merged_into or found
+
+    def run_validators(self, value: Any) -> None:
+        super().run_validators(value if isinstance(value, str) else value.code)
+
+
+class ProjectCodeFilter(django_filters.Filter):
+    field_class = ProjectField
+
+    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        if not value:
+            return qs
+        parts = TransferProject.objects.filter(transfer=OuterRef("pk"))
+        if value == WITHOUT_PROJECT:
+            return qs.filter(~Exists(parts), kind=Transfer.Kind.PROJECT, corrects__isnull=True)
+        return qs.filter(Exists(parts.filter(project=value)))
+
+
 class TransferFilter(CodeFilterSet):
     """What part of the transfers is asked for. With a region: those that reach it by a share
     (undivided multi-region money belongs to no region)."""
@@ -86,6 +137,22 @@ class TransferFilter(CodeFilterSet):
     region = RelatedCodesFilter(
         matches=lambda keys: Exists(TransferShare.objects.filter(transfer=OuterRef("pk"), region__in=keys)), **_region
     )
+    kind = CodesFilter(
+        field_name="kind",
+        label=_("Clase"),
+        empty_label=_("Todas"),
+        source=choice_options(Transfer.Kind.choices),
+        unknown=_("No hay ninguna clase de transferencia “%(code)s”."),
+    )
+    norm = RelatedCodesFilter(
+        matches=lambda keys: Q(norm__in=[key for key in keys if key]) | (Q(norm__isnull=True) if None in keys else Q()),
+        label=_("Norma"),
+        empty_label=_("Todas"),
+        source=_norms,
+        unknown=_("No hay ninguna norma “%(code)s”."),
+    )
+    project = ProjectCodeFilter(label=_("Proyecto (CUI o código)"))
+    multi_region = YesNoFilter(field_name="multi_region", label=_("Sin reparto por región"))
     q = FoldedFilter(
         columns=("code", "description", "giver__name", "giver__short_name", "norm__kind", "norm__number"),
         label=_("Buscar"),
@@ -104,6 +171,28 @@ class TransferFilter(CodeFilterSet):
         return super().filter_queryset(queryset).order_by(*self.order_by)
 
 
+def _alignments() -> Iterator[Option]:
+    for item in RecordItem.objects.filter(kind=RecordItem.Kind.ALIGNMENT).order_by("position"):
+        yield Option(item.pk, item.code, alignment_label(item))
+
+
+def alignment_label(item: RecordItem) -> str:
+    """ "Plan Bicentenario: Eje 3"."""
+    return f"{item.attributes.get('framework', '')}: {item.title}".lstrip(": ")
+
+
+class FundedFilter(YesNoFilter):
+    """Whether money reached the project by a transfer that was not taken back."""
+
+    def filter(self, qs: QuerySet[Any], value: bool | None) -> QuerySet[Any]:
+        if value is None:
+            return qs
+        parts = TransferProject.objects.filter(
+            project=OuterRef("pk"), transfer__corrects__isnull=True, transfer__counter_entry__isnull=True
+        )
+        return qs.filter(Exists(parts) if value else ~Exists(parts))
+
+
 class ProjectFilter(CodeFilterSet):
     """What part of the projects is asked for. A project of all regions is in each of them."""
 
@@ -118,6 +207,23 @@ class ProjectFilter(CodeFilterSet):
     edition = RelatedCodesFilter(
         matches=lambda keys: Exists(Project.editions.through.objects.filter(project=OuterRef("pk"), edition__in=keys)),
         **_edition,
+    )
+    stage = CodesFilter(
+        field_name="stage",
+        label=_("Etapa"),
+        empty_label=_("Todas"),
+        source=choice_options(Stage.choices),
+        unknown=_("No hay ninguna etapa “%(code)s”."),
+    )
+    funded = FundedFilter(label=_("Con dinero transferido"))
+    alignment = RelatedCodesFilter(
+        matches=lambda keys: Exists(
+            Project.alignments.through.objects.filter(project=OuterRef("pk"), recorditem__in=keys)
+        ),
+        label=_("Alineamiento"),
+        empty_label=_("Todos"),
+        source=_alignments,
+        unknown=_("No hay ningún eje o recomendación “%(code)s”."),
     )
     kind = CodesFilter(
         field_name="kind",
@@ -153,6 +259,25 @@ def describe(filterset: TransferFilter | ProjectFilter) -> list[Part]:
         parts.append(Part(_now(", de la edición "), joined(chosen["edition"])))
     if chosen.get("kind"):
         parts.append(Part(_now(", de la clase "), joined(chosen["kind"])))
+    if chosen.get("norm"):
+        parts.append(Part(_now(", por la norma "), joined(chosen["norm"])))
+    if chosen.get("project"):
+        project = chosen["project"]
+        parts.append(
+            Part(_now(", sin proyecto indicado"), "")
+            if project == WITHOUT_PROJECT
+            else Part(_now(", para el proyecto "), project.name)
+        )
+    if chosen.get("multi_region") is not None:
+        parts.append(Part(_now(", sin reparto por región") if chosen["multi_region"] else _now(", con reparto"), ""))
+    if chosen.get("stage"):
+        parts.append(Part(_now(", en la etapa "), joined(chosen["stage"])))
+    if chosen.get("funded") is not None:
+        parts.append(
+            Part(_now(", con dinero transferido") if chosen["funded"] else _now(", sin dinero transferido"), "")
+        )
+    if chosen.get("alignment"):
+        parts.append(Part(_now(", alineados con "), joined(chosen["alignment"])))
     if chosen.get("q"):
         parts.append(Part(_now(", con las palabras "), f"“{chosen['q']}”"))
     if is_transfers:

@@ -54,7 +54,7 @@ def transfer_list(request: HttpRequest) -> HttpResponseBase:
 
 def project_list(request: HttpRequest) -> HttpResponseBase:
     """Projects that the record names, as printed."""
-    filters = ProjectFilter(request.GET, queryset=Project.objects.all())
+    filters = ProjectFilter(request.GET, queryset=Project.objects.standing())
     valid = filters.is_valid()
     rows = filters.qs if valid else Project.objects.none()
     wanted = request.GET.get("format", "")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from transfers.models import Stage
+
 
 class Blockage(models.TextChoices):
     """What keeps a project from moving; the same three as the types of commitment (rule r29)."""
@@ -14,16 +16,8 @@ class Blockage(models.TextChoices):
     BUDGETARY = "budgetary", _("Presupuestal")
 
 
-class ProjectStage(models.TextChoices):
-    """Stages of the investment cycle (Invierte.pe)."""
-
-    IDEA = "idea", _("Idea")
-    PRE_INVESTMENT = "pre_investment", _("Formulación y evaluación")
-    TECHNICAL_FILE = "technical_file", _("Expediente técnico")
-    TENDER = "tender", _("Proceso de selección")
-    WORKS = "works", _("Ejecución física")
-    PARALYSED = "paralysed", _("Obra paralizada")
-    OPERATION = "operation", _("Funcionamiento")
+ProjectStage = Stage
+"""The stage of a topic's project is that of the portfolio."""
 
 
 class Route(models.TextChoices):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from gore.core.numbers import write_date
 from gore.dashboards import charts, svg
 from gore.dashboards.charts import Chart, EditionFigures
+from gore.dashboards.money_figures import money_chart
 from gore.dashboards.selectors import BalanceData, balance, published_editions
 from gore.dashboards.subject_charts import subject_chart, with_files
 
@@ -83,4 +84,4 @@ def public_chart(chart_id: str) -> Chart | None:
     """The chart of that address: one of the home page, or of one edition, region, sector or survey."""
     if chart_id in BUILDERS:
         return _build(chart_id, balance())
-    return subject_chart(chart_id)
+    return money_chart(chart_id) or subject_chart(chart_id)

@@ -24,7 +24,9 @@ from commitments.models import Commitment
 from gore.core import numbers
 from gore.core.models import Inconsistency, Institution, PublishedFigure, Qualifier
 from gore.core.selectors import record_cutoff
+from gore.dashboards.money_figures import treated_and_funded
 from transfers import selectors as transfer_selectors
+from transfers.models import DifferenceNote
 
 REFERENCE = re.compile(r"\s*\((x\d\d)\)")
 
@@ -33,6 +35,9 @@ REFERENCE = re.compile(r"\s*\((x\d\d)\)")
 class Line:
     """One published figure against the register; texts are ready to show. `counts` are the two numbers
     behind a percentage of the register, `href` leads to its rows as of the cut-off.
+
+    `code` is that of the published figure; `standing` says of one that differs whether it is explained, or who
+    finds it out until when.
 
     `verdict` is "agrees", "differs" or "unmatched" (the register has nothing to compare it with).
     """
@@ -45,6 +50,8 @@ class Line:
     explanation: str
     href: str = ""
     counts: str = ""
+    code: str = ""
+    standing: str = ""
 
     @property
     def references(self) -> list[str]:
@@ -87,6 +94,21 @@ def _published_text(figure: PublishedFigure) -> str:
     return f"{word} {text}" if word else text
 
 
+def with_standing(line: Line, note: DifferenceNote | None) -> Line:
+    """*line* with what SD wrote about its difference; the source's own contradictions explain as well."""
+    if line.verdict != "differs":
+        return line
+    if note is not None and note.state == DifferenceNote.State.OPEN:
+        owner = note.owner.short_name if note.owner else ""
+        day = numbers.write_date(note.due_on) if note.due_on else ""
+        standing = _("Abierta: la averigua {owner}, hasta el {day}.").format(owner=owner, day=day)
+        return replace(line, standing=standing, explanation=f"{line.explanation} {note.explanation}".strip())
+    if note is not None:
+        explanation = f"{line.explanation} {note.explanation}".strip()
+        return replace(line, standing=_("Explicada."), explanation=explanation)
+    return replace(line, standing=_("Explicada.") if line.explanation else _("Abierta, sin responsable todavía."))
+
+
 def _count_line(
     figure: PublishedFigure, register: int, *, label: str = "", explanation: str = "", href: str = ""
 ) -> Line:
@@ -104,6 +126,7 @@ def _count_line(
         "agrees" if agrees else "differs",
         explanation,
         href,
+        code=figure.code,
     )
 
 
@@ -127,6 +150,7 @@ def _percent_line(
         explanation,
         href,
         _("{part} de {whole}").format(part=numbers.write_integer(part), whole=numbers.write_integer(whole)),
+        figure.code,
     )
 
 
@@ -156,6 +180,7 @@ def _money_line(
         "agrees" if agrees else "differs",
         explanation or (_("Impreso en millones: coincide al redondear.") if agrees and difference else ""),
         href,
+        code=figure.code,
     )
 
 
@@ -169,6 +194,7 @@ def _at_least_line(figure: PublishedFigure, register: Decimal) -> Line:
         _("por encima") if above else _("no la supera"),
         "agrees" if above else "differs",
         "",
+        code=figure.code,
     )
 
 
@@ -374,6 +400,45 @@ def reconciliation() -> tuple[dt.date | None, list[Block], list[Inconsistency]]:
         if figure.institution
     ]
 
+    rows_printed = figures.get("transfers_by_sector", [])
+    if rows_printed:
+        printed = sum((figure.value or zero for figure in rows_printed), zero)
+        agrees = numbers.round_half_up(money / 1_000_000) == numbers.round_half_up(printed / 1_000_000)
+        money_totals.append(
+            Line(
+                _("Suma de las filas de la tabla por sector"),
+                numbers.write_millions(printed, 0),
+                numbers.write_soles(money),
+                f"+{numbers.write_soles(money - printed)}" if money > printed else numbers.write_soles(money - printed),
+                "agrees" if agrees else "differs",
+                explain("x02"),
+                reverse("transfer-list"),
+            )
+        )
+    by_sector = {row.key: row for row in treated_and_funded()}
+    projects = reverse("project-list")
+    project_lines = []
+    for family, name, extra in (
+        ("transfers_projects_treated", "treated", ""),
+        ("transfers_projects_received", "funded", "&funded=true"),
+    ):
+        for figure in figures.get(f"transfers_totals_{family.removeprefix('transfers_')}", []):
+            if figure.value is not None:
+                count = sum(getattr(row, name) for row in by_sector.values())
+                project_lines.append(_count_line(figure, count, href=f"{projects}?kind=project{extra}"))
+        for figure in figures.get(family, []):
+            if figure.institution:
+                row_of = by_sector.get(figure.institution.code)
+                kind = _("tratados") if name == "treated" else _("con dinero")
+                project_lines.append(
+                    _count_line(
+                        figure,
+                        getattr(row_of, name) if row_of else 0,
+                        label=f"{figure.institution.short_name}: {kind}",
+                        href=f"{projects}?kind=project&sector={figure.institution.code}{extra}",
+                    )
+                )
+
     named = {figure.key: figure for figure in figures.get("key_figures", [])}
     largest = sorted(given.values(), reverse=True)[:5]
     three = sum(commitments_of(sectors, code) for code in ("MINSA", "MINEDU", "MTC"))
@@ -400,9 +465,16 @@ def reconciliation() -> tuple[dt.date | None, list[Block], list[Inconsistency]]:
         Block(_("Transferencias por edición"), _if(has_money, money_by_edition)),
         Block(_("Transferencias por sector"), _if(has_money, money_by_sector)),
         Block(_("Totales y pesos de las transferencias"), _if(has_money, money_totals + shares)),
+        Block(_("Proyectos tratados y con dinero"), _if(has_money, project_lines)),
         Block(_("Cifras de la prosa"), _if(has_rows and has_money, prose)),
     ]
-    return cutoff, [block for block in blocks if block.lines], list(inconsistencies.values())
+    notes = {note.figure.code: note for note in DifferenceNote.objects.select_related("figure", "owner")}
+    blocks = [
+        replace(block, lines=tuple(with_standing(line, notes.get(line.code)) for line in block.lines))
+        for block in blocks
+        if block.lines
+    ]
+    return cutoff, blocks, list(inconsistencies.values())
 
 
 def _if(has_register: bool, lines: list[Line]) -> tuple[Line, ...]:

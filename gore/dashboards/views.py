@@ -42,6 +42,7 @@ from surveys.selectors import surveys_with_tables
 from transfers import exports as transfer_exports
 from transfers import selectors as money
 from transfers.models import LegalNorm, Transfer
+from transfers.permissions import can_change_money
 
 
 @cached_public_page
@@ -230,6 +231,7 @@ def reconciliation(request: HttpRequest) -> HttpResponse:
         "differing": [line for block in blocks for line in block.lines if line.verdict == "differs"],
         "agreeing": sum(line.verdict == "agrees" for block in blocks for line in block.lines),
         "unmatched": sum(line.verdict == "unmatched" for block in blocks for line in block.lines),
+        "can_explain": can_change_money(request.user),
     }
     return render(request, "dashboards/reconciliation.html", context)
 

@@ -18,7 +18,7 @@ from gore.core.clock import today
 from gore.core.http import read_only
 from gore.core.models import Edition, Membership, User
 from gore.core.permissions import Someone, active_membership, can_see_everything, coordinates, current_memberships
-from gore.workspaces import preparing, reviewing, topic_tasks, waiting
+from gore.workspaces import money_tasks, preparing, reviewing, topic_tasks, waiting
 
 Role = Membership.Role
 LIST_ROWS = 10
@@ -111,6 +111,7 @@ def _tasks_of_coordination(user: Someone, day: dt.date) -> list[waiting.Task]:
             *waiting.of_coordination(day),
             *topic_tasks.of_coordination(),
             *reviewing.of_coordination(user, day),
+            *money_tasks.of_coordination(day),
             *preparing.of_coordination(day),
         ]
     )

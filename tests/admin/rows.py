@@ -34,6 +34,7 @@ from commitments.models import (
     ComplianceRate,
     ComplianceRequest,
     ComplianceSnapshot,
+    Funding,
 )
 from gore.core import models as core
 from sessions.models import SessionInvitation, SessionMaterial, SummitSession
@@ -41,7 +42,19 @@ from surveys.models import Option, PublishedResult, Question, RespondentGroup, S
 from tests import factories as f
 from tests.bilaterals import factories as topics
 from tests.bilaterals import timetable_factories as timetable
-from transfers.models import LegalNorm, Project, Transfer
+from transfers.models import (
+    BudgetExecution,
+    ClosedPeriod,
+    DifferenceNote,
+    ImportLine,
+    LegalNorm,
+    Project,
+    ProjectPhoto,
+    SeriesValue,
+    Transfer,
+    TransferImport,
+    TransferProject,
+)
 
 
 def _rate(number: int) -> ComplianceRate:
@@ -111,6 +124,15 @@ MAKE: dict[type[Model], Callable[[int], Any]] = {
     Transfer: lambda n: f.TransferFactory(),
     Project: lambda n: f.ProjectFactory(regions=f.RegionFactory(), editions=f.EditionFactory()),
     LegalNorm: lambda n: f.LegalNormFactory(),
+    TransferProject: lambda n: f.TransferProjectFactory(),
+    ProjectPhoto: lambda n: f.ProjectPhotoFactory(added_by=f.UserFactory()),
+    ClosedPeriod: lambda n: f.ClosedPeriodFactory(closed_by=f.UserFactory()),
+    TransferImport: lambda n: f.TransferImportFactory(uploaded_by=f.UserFactory()),
+    ImportLine: lambda n: f.ImportLineFactory(),
+    SeriesValue: lambda n: f.SeriesValueFactory(),
+    BudgetExecution: lambda n: f.BudgetExecutionFactory(project=f.ProjectFactory()),
+    DifferenceNote: lambda n: f.DifferenceNoteFactory(owner=f.InstitutionFactory()),
+    Funding: lambda n: f.FundingFactory(added_by=f.UserFactory()),
     Survey: lambda n: f.SurveyFactory(),
     RespondentGroup: lambda n: f.RespondentGroupFactory(),
     Question: lambda n: f.QuestionFactory(),

@@ -25,7 +25,7 @@ def new() -> dict[str, Any]:
     """What a person fills in to record a transfer to two regions."""
     edition = EditionFactory(code="gore-07", start_date=dt.date(2018, 3, 1), end_date=dt.date(2018, 3, 2))
     return {
-        "edition": edition.pk, "code": "", "giver": InstitutionFactory(kind=Institution.Kind.MINISTRY).pk,
+        "edition": edition.pk, "code": "", "kind": "project", "giver": InstitutionFactory(kind=Institution.Kind.MINISTRY).pk,
         "amount": "S/ 1'000,000.50", "date": "15/03/2018", "norm": LegalNormFactory().pk, "description": "Agua",
         "shares-TOTAL_FORMS": "3", "shares-INITIAL_FORMS": "0",
         "shares-0-region": RegionFactory().pk, "shares-0-amount": "400,000",

@@ -123,7 +123,8 @@ def transfer(edition: str, number: int, sector: str, amount: str, description: s
     return {
         "code": f"{edition}-TR-{number:04d}", "edition": edition, "sector": sector, "norm": None, "amount": amount,
         "multi_region": False, "shares": [], "date": "2017-06-01", "description": description,
-        "is_demonstration": False, **changes,
+        "is_demonstration": False, "kind": "project", "projects": [], "corrects": None, "replaces": None, "reason": "",
+        **changes,
     }  # fmt: skip
 
 
@@ -146,6 +147,7 @@ PROJECTS = [
         "amount": "465000000.00", "amount_qualifier": "exact", "beneficiaries": 30000,
         "beneficiaries_unit": "personas", "beneficiaries_qualifier": "more_than", "other_measures": "",
         "date_text": "", "status_text": "", "source_part": "", "note": "", "is_demonstration": False,
+        "provinces": "", "stage": "", "status": "", "starts_on": None, "ends_on": None, "alignments": [],
     }
 ]  # fmt: skip
 
@@ -263,18 +265,20 @@ def tables() -> dict[str, list[list[str]]]:
         ],
         "transfers": [
             "codigo edicion_codigo edicion sector_codigo sector regiones_codigos regiones reparto multirregion monto "
-            "fecha norma destino demostracion".split(),
+            "fecha norma destino demostracion clase proyectos anula_a motivo".split(),
             ["gore-02-TR-0001", *second, *roads, *san_martin, "SAM 750.00", "no", "750.00", "2017-06-01", "",
-             "Caminos vecinales", "no"],
-            ["gore-02-TR-0002", *second, *roads, "", "", "", "sí", "0.01", "2017-06-01", "", "Señalización", "no"],
+             "Caminos vecinales", "no", "Para un proyecto", "", "", ""],
+            ["gore-02-TR-0002", *second, *roads, "", "", "", "sí", "0.01", "2017-06-01", "", "Señalización", "no",
+             "Para un proyecto", "", "", ""],
             ["gore-01-TR-0001", *first, *health, *both, "ANC 500000.05; SAM 1000000.05", "no", "1500000.10",
-             "2017-05-04", "DS 123-2017-EF", "Equipamiento del hospital de Tarapoto", "no"],
+             "2017-05-04", "DS 123-2017-EF", "Equipamiento del hospital de Tarapoto", "no", "Para un proyecto", "", "", ""],
         ],
         "projects": [
             "codigo cui nombre clase sector_codigo sector regiones_codigos regiones ediciones_codigos monto "
             "monto_calificador beneficiarios beneficiarios_unidad beneficiarios_calificador otras_medidas "
-            "fecha_publicada estado_publicado parte_de_la_fuente nota demostracion".split(),
+            "fecha_publicada estado_publicado parte_de_la_fuente nota demostracion provincias etapa situacion inicio termino "
+            "alineamiento".split(),
             ["prj-01", "2234567", "Carretera Omate–Moquegua", "Proyecto", *roads, *san_martin, "gore-01",
-             "465000000.00", "exacto", "30000", "personas", "más de", "", "", "", "", "", "no"],
+             "465000000.00", "exacto", "30000", "personas", "más de", "", "", "", "", "", "no", "", "", "", "", "", ""],
         ],
     }  # fmt: skip

@@ -73,7 +73,7 @@ def test_sheet_holds_numbers_and_days(client: Client, world: World) -> None:
     assert (row["fecha"].is_date, row["fecha"].value.date()) == (True, dt.date(2017, 5, 4))
     assert row["fecha"].number_format == "dd/mm/yyyy"
     assert row["codigo"].data_type == "s"
-    assert (sheet.freeze_panes, sheet.auto_filter.ref, sheet.title) == ("A2", "A1:N2", "Transferencias")
+    assert (sheet.freeze_panes, sheet.auto_filter.ref, sheet.title) == ("A2", "A1:R2", "Transferencias")
 
 
 @pytest.mark.parametrize(

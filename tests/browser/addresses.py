@@ -26,7 +26,12 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "compromisos/<slug:code>/": ("/compromisos/gore-07-C-0123/", "/compromisos/gore-09-C-0003/"),
     "transferencias/": ("/transferencias/", "/transferencias/?sector=nada"),
+    "transferencias/cifras/": ("/transferencias/cifras/",),
+    "transferencias/presupuesto/": ("/transferencias/presupuesto/", "/transferencias/presupuesto/?region=SAM"),
+    "transferencias/<slug:code>/": ("/transferencias/gore-07-TR-0001/",),
+    "transferencias/normas/<slug:slug>/": ("/transferencias/normas/ds-033-2019-ef/",),
     "proyectos/": ("/proyectos/",),
+    "proyectos/<slug:code>/": ("/proyectos/prj-02/",),
     "encuestas/": ("/encuestas/",),
     "conciliacion/": ("/conciliacion/",),
     "datos-abiertos/": ("/datos-abiertos/",),
@@ -46,6 +51,9 @@ NOT_PAGES = {
     "favicon.ico": "a redirection",
     "calendario/<str:token>.ics": "calendar files",
     "ediciones/<slug:code>/agenda/<slug:party>/hoja.pdf": "PDF",
+    "transferencias/series/": "files",
+    "transferencias/normas/<slug:slug>/archivo/": "files",
+    "proyectos/<slug:code>/fotos/<int:pk>/": "pictures",
     "incrustar/<slug:chart_id>.<str:extension>": "files",
 }
 NOT_PAGES_UNDER = {

@@ -50,6 +50,11 @@ BAD_ROWS: BadRows = {
     ),
     "commitments_update_verified_after_fact": verified_before_the_fact,
     "commitments_update_status_known": lambda: set_raw(make.CommitmentUpdateFactory(), status="lost"),
+    "commitments_funding_transfer_or_norm": lambda: set_raw(make.FundingFactory(), transfer=None),
+    "commitments_funding_transfer_once": lambda: save_as_new(make.FundingFactory()),
+    "commitments_funding_norm_once": lambda: save_as_new(
+        make.FundingFactory(transfer=None, norm=make.LegalNormFactory())
+    ),
     "commitments_one_current_snapshot": lambda: save_as_new(
         make.ComplianceSnapshotFactory(kind="current"), as_of=dt.date(2019, 1, 1)
     ),

@@ -176,6 +176,7 @@ def test_home_has_the_published_balance(client: Client) -> None:
 def test_reconciliation_lists_the_26_contradictions_and_what_differs(client: Client) -> None:
     page = client.get("/conciliacion/").content.decode()
     assert re.findall(r'<tr id="(x\d\d)">', page) == [f"x{n:02d}" for n in range(1, 27)]
-    assert "87 de 89 cifras coinciden" in page
+    assert "127 de 130 cifras coinciden" in page
     differing = page[page.index('id="difieren"') : page.index('id="cifras-1"')]
-    assert differing.count('class="is-overdue"') == 2
+    assert differing.count('class="is-overdue"') == 3
+    assert "sin responsable" not in differing

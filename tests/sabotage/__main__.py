@@ -74,6 +74,31 @@ SABOTAGES = (
         "tests/bilaterals/timetable/test_releases.py -k lost_room",
     ),
     Sabotage(
+        "a budgetary commitment is executed without money", "commitments/funding/services.py",
+        "if needs_money(type=type, status=status) and not commitment.funding.exists():", "if False:",
+        "tests/commitments/test_funding.py -k without_money",
+    ),
+    Sabotage(
+        "a closed period is written", "transfers/services/periods.py",
+        "    if period is not None:\n        raise ValidationError(", "    if period is None:\n        return\n    if False:\n        raise ValidationError(",
+        "tests/transfers/test_ledger.py -k closed",
+    ),
+    Sabotage(
+        "a second import adds everything again", "transfers/services/imports.py",
+        "            if left[row.amount] > 0:", "            if False:",
+        "tests/transfers/test_imports.py -k second_import",
+    ),
+    Sabotage(
+        "a project with money is deleted", "transfers/services/projects.py",
+        "    if reasons:\n        raise ValidationError([", "    if False:\n        raise ValidationError([",
+        "tests/transfers/test_projects.py -k not_deleted",
+    ),
+    Sabotage(
+        "a transfer's page shows commitments that are not released", "gore/dashboards/money_pages.py",
+        "    rows = Commitment.objects.visible_to(request.user).filter(pk__in=links", "    rows = Commitment.objects.filter(pk__in=links",
+        "tests/transfers/test_projects.py -k whole_story",
+    ),
+    Sabotage(
         "agendas are read before SD approves them", "bilaterals/models/agendas.py",
         "return self.filter(release__batch__state=MailBatch.State.APPROVED)", "return self.all()",
         "tests/workspaces/agendas -k one_mail_for_each_person",
@@ -121,7 +146,7 @@ SABOTAGES = (
         "tests/outbox/test_batches.py -k only_the_recipient",
     ),
     Sabotage(
-        "everybody sees every commitment", "commitments/models.py",
+        "everybody sees every commitment", "commitments/models/commitments.py",
         "return self.filter(released | own) if own else self.released()", "return self.all()",
         "tests/commitments/test_permissions.py",
     ),

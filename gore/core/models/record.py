@@ -196,6 +196,13 @@ class Initiative(models.Model):
     all_regions = models.BooleanField(_("todas las regiones"), default=False)
     regions = models.ManyToManyField(Region, verbose_name=_("regiones"), blank=True, related_name="initiatives")
     editions = models.ManyToManyField(Edition, verbose_name=_("ediciones"), blank=True, related_name="initiatives")
+    alignments = models.ManyToManyField(
+        "core.RecordItem",
+        verbose_name=_("alineamiento estratégico"),
+        blank=True,
+        related_name="initiatives",
+        limit_choices_to={"kind": "alignment"},
+    )
     source_part = models.CharField(_("parte de la fuente"), max_length=200, blank=True)
 
     class Meta:
@@ -268,3 +275,6 @@ class RecordItem(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+audit.track_links(Initiative, "alignments")

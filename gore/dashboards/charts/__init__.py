@@ -7,6 +7,7 @@ are the sentinels of `Ink`, which the drawing turns into CSS classes, and whose 
 `gore.core.numbers`, never by d3 formats.
 """
 
+from gore.dashboards.charts.bars import Value, value_bars
 from gore.dashboards.charts.commitments import (
     SECTORS_DRAWN,
     compliance_chart,
@@ -14,8 +15,10 @@ from gore.dashboards.charts.commitments import (
     status_chart,
     types_chart,
 )
+from gore.dashboards.charts.flows import Flow, flow_chart
 from gore.dashboards.charts.marks import PLACEHOLDER, SCHEMA, WIDTH, Ink, Spec
 from gore.dashboards.charts.money import amounts_chart, transfers_by_edition_chart
+from gore.dashboards.charts.money_map import money_map_chart
 from gore.dashboards.charts.regions import band_of, map_chart
 from gore.dashboards.charts.subjects import Column, breakdown_chart, by_edition_chart
 from gore.dashboards.charts.survey import survey_chart
@@ -44,18 +47,22 @@ __all__ = [
     "Column",
     "CountsLike",
     "EditionFigures",
+    "Flow",
     "Ink",
     "Spec",
     "SurveyAnswer",
     "Table",
     "TableRow",
+    "Value",
     "amounts_chart",
     "band_of",
     "breakdown_chart",
     "by_edition_chart",
     "compliance_chart",
+    "flow_chart",
     "join_words",
     "map_chart",
+    "money_map_chart",
     "rate_of",
     "sectors_chart",
     "status_chart",
@@ -63,4 +70,5 @@ __all__ = [
     "timeline_chart",
     "transfers_by_edition_chart",
     "types_chart",
+    "value_bars",
 ]

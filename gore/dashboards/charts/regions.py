@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -97,28 +97,76 @@ def map_chart(
         return inks.get(band.code, BELOW_INKS) if band else BELOW_INKS
 
     drawn = [code for code in layout.spots if code in names]
-    regions = [
-        {
-            "code": code,
-            "fill": ink_of(code)[0],
-            "tip": sentence_of(counts[code])
+    layers = map_layers(
+        drawn,
+        names=names,
+        layout=layout,
+        ink_of=ink_of,
+        tip_of=lambda code: (
+            sentence_of(counts[code])
             if code in counts and counts[code].commitments
-            else _("%(label)s: sin compromisos") % {"label": names[code]},
-            "href": absolute(link_to(href, code)),
+            else _("%(label)s: sin compromisos") % {"label": names[code]}
+        ),
+        value_of=lambda code: _map_percent(rate_of(counts[code]) if code in counts else None, ordered),
+        href_of=lambda code: absolute(link_to(href, code)),
+    )
+    layers += _map_key(
+        ordered, any(ink_of(code) == BELOW_INKS for code in drawn), any(ink_of(code) == NONE_INKS for code in drawn)
+    )
+    spec = canvas(MAP_HEIGHT, layers, MAP_WIDTH)
+    spec["projection"] = {"type": "identity", "scale": 1, "translate": [0, 0]}
+    spec["usermeta"] = {"geometry": layout.fingerprint}
+    in_order = sorted(rows, key=lambda row: fold(row.label))
+    with_data = [row for row in rows if row.commitments]
+    high = [row for row in with_data if ordered and (rate_of(row) or 0) >= ordered[0].floor]
+    lowest = min(with_data, key=lambda row: rate_of(row) or Decimal(0), default=None)
+    return Chart(
+        id=chart_id,
+        title=(
+            finding or _("%(high)s de %(n)s regiones cumplen %(floor)s o más; la más baja es %(lowest)s, con %(rate)s")
+        )
+        % {
+            "high": len(high),
+            "n": len(with_data),
+            "floor": write_percent(Decimal(ordered[0].floor)),
+            "lowest": lowest.label,
+            "rate": write_percent(rate_of(lowest)),
         }
-        for code in drawn
-    ]
+        if lowest and ordered
+        else _("Todavía no hay cumplimiento por región"),
+        description=_("Mapa de las regiones por tramo de cumplimiento. %(rows)s.")
+        % {"rows": ". ".join(f"{row.label}, {write_percent(rate_of(row))}" for row in in_order)},
+        spec=spec,
+        table=counts_table(_("Región"), in_order, href, listing or at_cutoff("/compromisos/?region=%(key)s", as_of)),
+        source=register_source(as_of)
+        + " "
+        + _("Un compromiso de varias regiones cuenta en cada una. El mapa no es una demarcación oficial."),
+        layout=layout,
+    )
+
+
+def map_layers(
+    drawn: Sequence[str],
+    *,
+    names: Mapping[str, str],
+    layout: Layout,
+    ink_of: Callable[[str], tuple[str, str]],
+    tip_of: Callable[[str], str],
+    value_of: Callable[[str], str],
+    href_of: Callable[[str], str],
+) -> list[Spec]:
+    """The shapes of the regions with their names and values on or beside them, and the inset of Lima and Callao."""
+    regions = [{"code": code, "fill": ink_of(code)[0], "tip": tip_of(code), "href": href_of(code)} for code in drawn]
     on_shape: dict[tuple[str, str], list[Spec]] = {}
     beside: dict[str, list[Spec]] = {"left": [], "right": [], "center": []}
     for code in drawn:
         spot = layout.spots[code]
-        percent = _map_percent(rate_of(counts[code]) if code in counts else None, ordered)
-        name = names[code]
+        name, value = names[code], value_of(code)
         if spot.leader:
-            beside[spot.align].append({"x": spot.x, "y": spot.y, "name": name, "value": percent})
+            beside[spot.align].append({"x": spot.x, "y": spot.y, "name": name, "value": value})
         else:
             on_shape.setdefault(ink_of(code), []).append(
-                {"x": spot.x, "y": spot.y, "lines": LINES.get(name, (name,)), "value": percent}
+                {"x": spot.x, "y": spot.y, "lines": LINES.get(name, (name,)), "value": value}
             )
     layers: list[Spec] = [_shapes(regions, inset=False)]
     box_x, box_y, box_width, box_height = INSET_BOX
@@ -161,39 +209,7 @@ def map_chart(
             texts([{"x": row["x"], "y": row["y"] + LINE / 2, "text": row["value"]} for row in labels],
                   size=TYPE, align=align, weight=600)
         )  # fmt: skip
-    layers += _map_key(
-        ordered, any(ink_of(code) == BELOW_INKS for code in drawn), any(ink_of(code) == NONE_INKS for code in drawn)
-    )
-    spec = canvas(MAP_HEIGHT, layers, MAP_WIDTH)
-    spec["projection"] = {"type": "identity", "scale": 1, "translate": [0, 0]}
-    spec["usermeta"] = {"geometry": layout.fingerprint}
-    in_order = sorted(rows, key=lambda row: fold(row.label))
-    with_data = [row for row in rows if row.commitments]
-    high = [row for row in with_data if ordered and (rate_of(row) or 0) >= ordered[0].floor]
-    lowest = min(with_data, key=lambda row: rate_of(row) or Decimal(0), default=None)
-    return Chart(
-        id=chart_id,
-        title=(
-            finding or _("%(high)s de %(n)s regiones cumplen %(floor)s o más; la más baja es %(lowest)s, con %(rate)s")
-        )
-        % {
-            "high": len(high),
-            "n": len(with_data),
-            "floor": write_percent(Decimal(ordered[0].floor)),
-            "lowest": lowest.label,
-            "rate": write_percent(rate_of(lowest)),
-        }
-        if lowest and ordered
-        else _("Todavía no hay cumplimiento por región"),
-        description=_("Mapa de las regiones por tramo de cumplimiento. %(rows)s.")
-        % {"rows": ". ".join(f"{row.label}, {write_percent(rate_of(row))}" for row in in_order)},
-        spec=spec,
-        table=counts_table(_("Región"), in_order, href, listing or at_cutoff("/compromisos/?region=%(key)s", as_of)),
-        source=register_source(as_of)
-        + " "
-        + _("Un compromiso de varias regiones cuenta en cada una. El mapa no es una demarcación oficial."),
-        layout=layout,
-    )
+    return layers
 
 
 def _shapes(regions: Rows, *, inset: bool) -> Spec:

@@ -21,6 +21,7 @@ from gore.loading.demo import SEED
 from gore.loading.demo.margins import BY_OTHER, BY_REGION, BY_SECTOR, EXECUTED, Slot, make_slots
 from gore.loading.demo.money import Parcel, make_parcels
 from gore.loading.demo.places import makes_sense
+from gore.loading.demo.portfolio import link_money, write_portfolio, write_series
 from gore.loading.demo.targets import Targets
 from gore.loading.demo.texts import OTHER_LEADS, Writer, joined
 from gore.loading.demo.timeline import (
@@ -68,6 +69,9 @@ def build_register(targets: Targets, *, verifier: User | None) -> None:
     meetings = make_meetings(slots, registry)
     CommitmentsBuilder(targets, registry, writer, rng).write(slots, meetings, verifier)
     write_transfers(make_parcels(targets, SEED), registry, writer, rng)
+    write_portfolio(writer)
+    link_money()
+    write_series()
 
 
 def make_meetings(slots: Sequence[Slot], registry: Registry) -> dict[tuple[str, int], Meeting]:
@@ -268,6 +272,7 @@ def make_norms(
             norm = LegalNorm(
                 kind=kind,
                 number=f"D-{number:03d}-{date.year}{suffix}",
+                year=date.year,
                 date=date,
                 subject=subject,
                 is_demonstration=True,

@@ -13,7 +13,7 @@ from gore.loading.published import cells
 from gore.loading.published.reader import Row
 from gore.loading.published.summits import Context
 from gore.loading.published.upsert import Wanted, bring_to
-from transfers.models import LegalNorm, Project
+from transfers.models import LegalNorm, Project, year_of_number
 
 _NORMS = (
     (re.compile(r"^Ley (?:N\.?º )?(\d+)"), LegalNorm.Kind.LAW),
@@ -102,7 +102,7 @@ def _norms(references: list[Row]) -> list[Wanted]:
         for pattern, kind in _NORMS:
             if match := pattern.match(row["reference"]):
                 key = {"kind": kind.value, "number": match[1]}
-                values = {"subject": row["subject"], "is_demonstration": False}
+                values = {"subject": row["subject"], "year": year_of_number(match[1]), "is_demonstration": False}
                 found.setdefault((kind, match[1]), Wanted(key, values))
     return list(found.values())
 

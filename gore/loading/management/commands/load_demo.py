@@ -55,6 +55,7 @@ class Command(BaseCommand):
         started = time.perf_counter()
         if record_cutoff() is None:
             call_command("load_published", stdout=StringIO())
+        call_command("load_series", stdout=StringIO())
         try:
             password, built = self.load()
         except (MissingFigure, Infeasible) as error:

@@ -75,7 +75,7 @@ class TransferAdmin(ServiceAdmin):
     form = TransferForm
     fixed = ("code", "edition")
     list_display = ("code", "summary", "giver_name", "receivers", "amount", "date")
-    list_filter = ("edition", "giver", "multi_region", "regions", "is_demonstration")
+    list_filter = ("edition", "kind", "giver", "multi_region", "regions", "is_demonstration")
     list_select_related = ("giver",)
     search_fields = ("code", "description", "giver__name", "giver__short_name", "norm__kind", "norm__number")
     date_hierarchy = "date"
@@ -86,7 +86,22 @@ class TransferAdmin(ServiceAdmin):
     shown: ClassVar = {"amount": soles("amount", _("monto"))}
     export = staticmethod(exports.transfers_file)
     fieldsets = (
-        (None, {"fields": ("edition", "code", "giver", "amount", "date", "norm", "description", "is_demonstration")}),
+        (
+            None,
+            {
+                "fields": (
+                    "edition",
+                    "code",
+                    "kind",
+                    "giver",
+                    "amount",
+                    "date",
+                    "norm",
+                    "description",
+                    "is_demonstration",
+                )
+            },
+        ),
         (
             _("Quién recibe"),
             {
@@ -129,7 +144,8 @@ class TransferAdmin(ServiceAdmin):
             row.cleaned_data["region"]: row.cleaned_data["amount"] for row in rows.kept_rows()
         }
         values = {
-            name: form.cleaned_data[name] for name in ("giver", "amount", "date", "description", "multi_region", "norm")
+            name: form.cleaned_data[name]
+            for name in ("kind", "giver", "amount", "date", "description", "multi_region", "norm")
         }
         try:
             if change:
@@ -165,12 +181,14 @@ class ProjectAdmin(RecordAdmin):
     fixed = ("code",)
     constraints = {
         "transfers_project_amount_not_negative": ("amount", _("El monto no puede ser negativo.")),
+        "transfers_project_dates_in_order": ("ends_on", _("El término es anterior al inicio.")),
+        "transfers_project_not_into_itself": ("code", _("Un proyecto no se une consigo mismo.")),
     }
     list_display = ("name", "code", "cui", "kind", "institution", "amount")
     list_filter = ("kind", "institution", "editions", "regions", "is_demonstration")
     list_select_related = ("institution",)
     search_fields = ("code", "cui", "name", "institution__name", "institution__short_name")
-    ticked = ("regions", "editions")
+    ticked = ("regions", "editions", "alignments")
     readonly_fields = ("source_part", "institution_basis", "is_demonstration")
     formfield_overrides = AMOUNTS
     shown: ClassVar = {"amount": soles("amount", _("monto"))}
@@ -181,8 +199,8 @@ class ProjectAdmin(RecordAdmin):
             {
                 "description": FROM_FILES,
                 "fields": (
-                    "code", "cui", "name", "kind", "institution", "all_regions", "regions", "editions",
-                    ("amount", "amount_qualifier"),
+                    "code", "cui", "name", "kind", "institution", "all_regions", "regions", "provinces",
+                    "editions", "stage", "status", "starts_on", "ends_on", "alignments", ("amount", "amount_qualifier"),
                     ("beneficiaries", "beneficiaries_unit", "beneficiaries_qualifier"),
                     "other_measures", "date_text", "status_text", "note",
                 ),
@@ -194,7 +212,10 @@ class ProjectAdmin(RecordAdmin):
 
 @admin.register(LegalNorm)
 class LegalNormAdmin(RecordAdmin):
-    constraints = {"transfers_legalnorm_unique": ("number", _("Esa norma ya está registrada."))}
+    constraints = {
+        "transfers_legalnorm_unique": ("number", _("Esa norma ya está registrada.")),
+        "transfers_legalnorm_unique_in_year": ("number", _("Esa norma ya está registrada.")),
+    }
     section = "money"
     position = 2
     list_display = ("name", "kind", "date", "subject")
@@ -207,7 +228,7 @@ class LegalNormAdmin(RecordAdmin):
             None,
             {
                 "description": FROM_FILES,
-                "fields": ("kind", "number", "date", "subject", "link", "is_demonstration"),
+                "fields": ("kind", "number", "year", "date", "subject", "link", "is_demonstration"),
             },
         ),
     )
