@@ -164,22 +164,17 @@ def drive(session: Session, bounds: Bounds, finders: Sequence[Engine], provers: 
         return
     failures: list[BaseException] = []
 
-    def beside() -> None:
+    def turns(engines: Sequence[Engine]) -> None:
         try:
-            work(session, bounds, provers)
-        except BaseException as failure:  # noqa: BLE001 - raised again in the thread that asked
+            work(session, bounds, engines)
+        except BaseException as failure:  # noqa: BLE001 - raised again below, when both have ended
             failures.append(failure)
-            session.control.interrupted = True
+            session.control.halt()
 
-    thread = threading.Thread(target=beside, daemon=True)
+    thread = threading.Thread(target=turns, args=(provers,), daemon=True, name="timetable-proof")
     thread.start()
-    try:
-        work(session, bounds, finders)
-    except KeyboardInterrupt:
-        session.control.interrupted = True
-        raise
-    finally:
-        thread.join()
+    turns(finders)
+    thread.join()
     if failures:
         raise failures[0]
 

@@ -85,16 +85,10 @@ def run(
     found: list[cp_model.cp_model_pb2.CpSolverStatus] = []  # type: ignore[name-defined]
     work = threading.Thread(target=lambda: found.append(solver.solve(v.cp, watcher)), daemon=True)
     work.start()
-    try:
-        while work.is_alive():
-            work.join(POLL)
-            if control.stopped() or (stop is not None and stop()):
-                solver.stop_search()
-    except KeyboardInterrupt:
-        control.interrupted = True
-        solver.stop_search()
-        work.join()
-        raise
+    while work.is_alive():
+        work.join(POLL)
+        if control.stopped() or (stop is not None and stop()):
+            solver.stop_search()
     if not found:
         raise RuntimeError("CP-SAT ended without a status")
     status = found[0]

@@ -14,7 +14,6 @@ from bilaterals.scheduler import verify
 from bilaterals.scheduler.instance import load_instance, load_solution, parse_instance
 from bilaterals.scheduler.issues import BadInput
 from bilaterals.scheduler.problem import Placement, Solution
-from bilaterals.scheduler.session import Options
 from bilaterals.scheduler.solve import solve
 
 SAMPLES = Path(settings.BASE_DIR) / "data" / "schedule-samples"
@@ -29,7 +28,7 @@ def sample(name: str) -> Path:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_timetable_is_valid_and_measured_alike_by_the_verifier(name: str) -> None:
     problem = load_instance(sample(name))
-    result = solve(problem, Options(time_limit=3, workers=1, turns=3))
+    result = solve(problem, time_limit=3, workers=1, turns=3)
 
     assert verify.check(problem, result.solution) == []
     seen = verify.measure(problem, result.solution)
@@ -41,27 +40,27 @@ def test_a_timetable_is_valid_and_measured_alike_by_the_verifier(name: str) -> N
 
 
 def test_the_tiny_sample_is_proven() -> None:
-    result = solve(load_instance(sample("s1-tiny")), Options(time_limit=20, workers=1))
+    result = solve(load_instance(sample("s1-tiny")), time_limit=20, workers=1)
     assert result.proven
     assert all(phase.value == phase.bound for phase in result.phases)
 
 
 def test_no_time_gives_the_first_fit_answer() -> None:
     problem = load_instance(sample("s2-gore9"))
-    result = solve(problem, Options(time_limit=0))
+    result = solve(problem, time_limit=0)
     assert result.measures.key == result.greedy.key
     assert verify.check(problem, result.solution) == []
 
 
 def test_the_same_seed_takes_the_same_way() -> None:
     problem = load_instance(sample("s1-tiny"))
-    first, second = (solve(problem, Options(time_limit=30, seed=7, workers=1, turns=2)) for _ in range(2))
+    first, second = (solve(problem, time_limit=30, seed=7, workers=1, turns=2) for _ in range(2))
     assert first.solution == second.solution
 
 
 def test_the_verifier_sees_a_party_in_two_places() -> None:
     problem = load_instance(sample("s1-tiny"))
-    placed = dict(solve(problem, Options(time_limit=0)).solution.placed)
+    placed = dict(solve(problem, time_limit=0).solution.placed)
     held: dict[str, str] = {}
     for name in placed:
         meeting = next(meeting for meeting in problem.meetings if meeting.id == name)
