@@ -44,6 +44,7 @@ UNTRACKED: dict[str, str] = {
     "commitments.ComplianceSnapshot": "computed from commitments and updates, which are tracked",
     "commitments.ComplianceRate": "computed from commitments and updates, which are tracked",
     "commitments.ComplianceRequest": "a queue of recomputations, emptied by each run",
+    "bilaterals.RunProgress": "the curve of a solver run, written by the solver alone and never changed",
     "transfers.ImportLine": "the ledger of an import is written once, with the import, which is tracked",
     "outbox.OutgoingMail": "mail that is written once; what was tried with it is kept in the row itself",
     "outbox.OutgoingAttachment": "a part of a mail, written once with it",
