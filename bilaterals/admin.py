@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from bilaterals import admin_agendas  # noqa: F401  (registers its models)
+from bilaterals import admin_agendas, admin_timetable  # noqa: F401  (register their models)
 from bilaterals.models import (
     AgendaTopic,
     Assistance,
@@ -35,13 +35,14 @@ class MeetingAdmin(RecordAdmin):
     fixed = ("code", "edition")
     constraints = {
         "bilaterals_meeting_minutes_sane": ("minutes_planned", _("Escriba una duración de 1 a 480 minutos.")),
+        "bilaterals_meeting_priority_sane": ("priority", _("Escriba un peso de 1 a 100.")),
     }
     list_display = ("code", "edition", "region_names", "sector_names", "minutes_planned")
     list_filter = ("edition", "sectors", "regions", "is_demonstration")
     list_select_related = ("edition",)
     search_fields = ("code",)
     ticked = ("regions", "sectors")
-    readonly_fields = ("is_demonstration",)
+    readonly_fields = ("is_demonstration", "priority", "priority_reason", "withdrawn_at", "withdrawal_reason")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Meeting]:
         return super().get_queryset(request).prefetch_related("regions", "sectors")

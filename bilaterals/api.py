@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
@@ -68,14 +68,19 @@ class MeetingViewSet(RecordViewSet):
     serializer_class = MeetingSerializer
     filterset_class = MeetingFilter
     export = staticmethod(exports.meetings_file)
-    queryset = (
-        Meeting.objects.select_related("edition")
-        .prefetch_related(
-            Prefetch("regions", Region.objects.only("code").order_by("code")),
-            Prefetch("sectors", Institution.objects.only("code").order_by("code")),
+    queryset = Meeting.objects.none()
+
+    def get_queryset(self) -> QuerySet[Meeting]:
+        """Those of held editions, and of a timetable that is released and open, unless one may see more."""
+        return (
+            Meeting.objects.visible_to(self.request.user)
+            .select_related("edition")
+            .prefetch_related(
+                Prefetch("regions", Region.objects.only("code").order_by("code")),
+                Prefetch("sectors", Institution.objects.only("code").order_by("code")),
+            )
+            .order_by("code")
         )
-        .order_by("code")
-    )
 
 
 VIEWSETS: dict[str, Any] = {"topics": TopicViewSet, "meetings": MeetingViewSet}

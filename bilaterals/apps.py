@@ -13,6 +13,7 @@ class BilateralsConfig(AppConfig):
     def ready(self) -> None:
         from gore.outbox import kinds
 
+        kinds.register("bilaterals.timetable_released", _("Cambios en el horario de reuniones"))
         kinds.register("bilaterals.call_opened", _("Convocatoria abierta"))
         kinds.register("bilaterals.late_code", _("Código para un tema fuera de plazo"), sensitive=True)
         kinds.register("bilaterals.topics_decided", _("Decisiones sobre temas"))

@@ -57,6 +57,7 @@ urlpatterns = [
     path("ministerio/asistencias/", include("bilaterals.review.assistance_urls")),
     path("", include("bilaterals.topics.urls")),
     path("", include("gore.workspaces.urls")),
+    path("", include("bilaterals.timetable.urls")),
     path("articulacion/conciliacion/<str:code>/", difference_notes.difference_note, name="difference-note"),
     path("articulacion/financiamiento/", include("commitments.funding.urls")),
     path("articulacion/transferencias/", include("transfers.desk.urls")),

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bilaterals.timetable.calendars import token_of
 from surveys import tokens
 
 PRINCIPALS = (
@@ -374,6 +375,56 @@ mail-batch-discard                     GET     302 200 404 404 404 404 404 404 4
 mail-batch-discard                     POST    302 400 404 404 404 404 404 404 403 400
 mail-batch-retry                       POST    302 302 404 404 404 404 404 404 403 302
 mail-link                              GET     302 302 404 404 404 404 404 404 302 302
+
+# --- timetables: SD and administrators work, observers read; each institution its released agenda and its absences
+timetable-editions                     GET     302 302 404 404 404 404 404 404 302 302
+timetable-home                         GET     302 200 404 404 404 404 404 404 200 200
+timetable-home                         POST    302 302 404 404 404 404 404 404 403 302
+timetable-days                         GET     302 200 404 404 404 404 404 404 200 200
+timetable-days                         POST    302 400 404 404 404 404 404 404 403 400
+timetable-rooms                        GET     302 200 404 404 404 404 404 404 200 200
+timetable-rooms                        POST    302 400 404 404 404 404 404 404 403 400
+timetable-room                         GET     302 200 404 404 404 404 404 404 200 200
+timetable-room                         POST    302 400 404 404 404 404 404 404 403 400
+timetable-absences                     GET     302 200 404 404 404 404 404 404 200 200
+timetable-absences                     POST    302 400 404 404 404 404 404 404 403 400
+timetable-meetings                     GET     302 200 404 404 404 404 404 404 200 200
+timetable-meetings                     POST    302 302 404 404 404 404 404 404 403 302
+timetable-meeting-new                  GET     302 200 404 404 404 404 404 404 200 200
+timetable-meeting-new                  POST    302 400 404 404 404 404 404 404 403 400
+timetable-meeting                      GET     302 200 404 404 404 404 404 404 200 200
+timetable-meeting                      POST    302 400 404 404 404 404 404 404 403 400
+timetable-order                        GET     302 200 404 404 404 404 404 404 200 200
+timetable-order                        POST    302 400 404 404 404 404 404 404 403 400
+timetable-runs                         GET     302 200 404 404 404 404 404 404 200 200
+timetable-runs                         POST    302 400 404 404 404 404 404 404 403 400
+timetable-drafts                       GET     302 200 404 404 404 404 404 404 200 200
+timetable-drafts                       POST    302 302 404 404 404 404 404 404 403 302
+timetable-editor                       GET     302 200 404 404 404 404 404 404 200 200
+timetable-editor                       POST    302 409 404 404 404 404 404 404 403 409
+timetable-release-new                  GET     302 200 404 404 404 404 404 404 200 200
+timetable-release-new                  POST    302 400 404 404 404 404 404 404 403 400
+timetable-repairs                      GET     302 200 404 404 404 404 404 404 200 200
+timetable-repairs                      POST    302 400 404 404 404 404 404 404 403 400
+timetable-repair                       GET     302 200 404 404 404 404 404 404 200 200
+timetable-repair                       POST    302 302 404 404 404 404 404 404 403 302
+timetable-run                          GET     302 200 404 404 404 404 404 404 200 200
+timetable-run-stop                     POST    302 302 404 404 404 404 404 404 403 302
+timetable-cells                        GET     302 200 404 404 404 404 404 404 200 200
+timetable-state                        GET     302 200 404 404 404 404 404 404 200 200
+timetable-explanation                  GET     302 200 404 404 404 404 404 404 200 200
+timetable-fairness                     GET     302 200 404 404 404 404 404 404 200 200
+timetable-compare                      GET     302 200 404 404 404 404 404 404 200 200
+timetable-releases                     GET     302 200 404 404 404 404 404 404 200 200
+timetable-release                      GET     302 200 404 404 404 404 404 404 200 200
+party-agenda                           GET     404 200 200 404 200 404 404 404 200 200
+party-sheet                            GET     404 200 200 404 200 404 404 404 200 200
+timetable-room-sheet                   GET     302 200 404 404 404 404 404 404 200 200
+calendar-feed                          GET     200
+region-absences                        GET     302 403 200 200 403 403 403 403 403 403
+region-absences                        POST    302 403 400 400 403 403 403 403 403 403
+ministry-absences                      GET     302 403 403 403 200 200 403 403 403 403
+ministry-absences                      POST    302 403 403 403 400 400 403 403 403 403
 """
 
 # --- the administration: SD, observers and administrators enter, everybody else is refused ---------
@@ -401,6 +452,18 @@ admin:(?P<url>.*)$         GET POST   404 404 404
 """Route, methods, and the status for SD, observer and administrator."""
 
 ADMIN_MODELS = """
+bilaterals_absence                 read
+bilaterals_calendarfeed            read
+bilaterals_dayblock                read
+bilaterals_precedence              read
+bilaterals_release                 read
+bilaterals_releasechange           read
+bilaterals_repair                  read
+bilaterals_room                    read
+bilaterals_solverrun               read
+bilaterals_timetable               read
+bilaterals_timetablesettings       read
+bilaterals_timetablestep           read
 bilaterals_agendarelease           read
 bilaterals_agendatopic             read
 bilaterals_assistance              read
@@ -492,6 +555,25 @@ def _admin() -> str:
 ADMIN = _admin()
 
 
+def timetable_parameters(world: Any, route: str) -> dict[str, Any]:
+    """The arguments of a page of the edition whose timetable is prepared."""
+    rows = world.rows
+    more: dict[str, dict[str, Any]] = {
+        "timetable-room": {"pk": rows["room"].pk},
+        "timetable-room-sheet": {"pk": rows["room"].pk},
+        "timetable-meeting": {"meeting_code": rows["planned"].code},
+        "timetable-run": {"pk": rows["run"].pk},
+        "timetable-run-stop": {"pk": rows["run"].pk},
+        "timetable-release": {"number": rows["release"].number},
+        "timetable-repair": {"pk": rows["repair"].pk},
+        **{
+            f"timetable-{name}": {"number": rows["draft"].number}
+            for name in ("editor", "cells", "state", "explanation", "fairness", "release-new")
+        },
+    }
+    return {"code": rows["draft"].edition.code, **more.get(route, {})}
+
+
 TOPIC_LISTS = {"topic-list", "topic-new", "topic-precedents", "api:topics-list", "topic-queue", "topic-review"}
 
 
@@ -500,6 +582,12 @@ def parameters(world: Any, route: str, role: str, whose: str) -> list[dict[str, 
     "foreign") for *role*; both where the table makes no difference."""
     sides = [whose] if whose else ["own", "foreign"]
     rows = world.rows
+    if route.startswith("timetable-") and route != "timetable-editions":
+        return [timetable_parameters(world, route)]
+    if route in {"party-agenda", "party-sheet"}:
+        own, foreign = rows[f"party:{role}:own"], rows[f"party:{role}:foreign"]
+        parties = [own, foreign] if not whose else [own if whose == "own" else foreign]
+        return [{"code": rows["draft"].edition.code, "party": party} for party in parties]
     if route in {"commitment-detail", "api:commitments-detail", "api:commitments-updates"}:
         return [{"code": rows[f"commitment:{side}"].code} for side in sides]
     if route.startswith(("topic-", "api:topics-")) and route not in TOPIC_LISTS:
@@ -550,6 +638,7 @@ def parameters(world: Any, route: str, role: str, whose: str) -> list[dict[str, 
         row = world.admin_row(route.removeprefix("admin:").rpartition("_")[0])
         return [{"object_id": row.pk}]
     fixed: dict[str, dict[str, Any]] = {
+        "calendar-feed": {"token": token_of(rows["feed"])},
         "edition-detail": {"code": rows["edition"].code},
         "dossier-list": {"edition": rows["edition"].code},
         "agendas": {"edition": rows["edition"].code},

@@ -21,6 +21,7 @@ from gore.accounts.models import ApiToken, Invitation
 from gore.core.models import Membership, User
 from gore.outbox.models import BatchText, MailBatch, OutgoingAttachment, OutgoingMail
 from tests.admin.rows import MAKE
+from tests.bilaterals import timetable_factories as timetable
 from tests.bilaterals.factories import (
     AgendaReleaseFactory,
     AgendaTopicFactory,
@@ -84,6 +85,9 @@ CANARIES = {
     "withdrawal": "canarioretiro",
     "invited": "canarioinvitado",
     "lesson": "canarioaprendizaje",
+    "absence": "canarioausencia",
+    "draft": "canarioborrador",
+    "planned meeting": "canarioreunion",
     "held decision": "canariodecisionretenida",
     "written answer": "canariorespuestaescrita",
     "file": "canarioadjuntoajeno",
@@ -344,6 +348,7 @@ def build() -> World:
         "rated:own": MeetingFactory(edition=own_edition, regions=own_region, sectors=own_ministry),
         "rated:foreign": MeetingFactory(edition=foreign_edition, regions=foreign_region, sectors=foreign_ministry),
     }
+    world.rows |= timetable_rows(own_government, foreign_government, own_ministry, foreign_ministry)
     for role, user in world.users.items():
         client = Client()
         client.force_login(user)
@@ -351,6 +356,56 @@ def build() -> World:
         world.tokens[role], _key = services.create_token(user=user, name=f"propia {MARKUP}", scope="read", days=30)
     world.clients["anonymous"] = Client()
     return world
+
+
+def timetable_rows(
+    own_government: Any, foreign_government: Any, own_ministry: Any, foreign_ministry: Any
+) -> dict[str, Any]:
+    """An edition whose timetable is released but not open to the public, with a draft, a run and a repair."""
+    settings = timetable.TimetableSettingsFactory(
+        edition__code="gore-99", edition__sectors=[own_ministry, foreign_ministry]
+    )
+    edition = settings.edition
+    timetable.DayBlockFactory(edition=edition, label=f"Mañana {MARKUP}")
+    room = timetable.RoomFactory(edition=edition, owner=own_ministry, name=f"Sala {MARKUP}", zone=f"Piso {MARKUP}")
+    other = timetable.RoomFactory(edition=edition, owner=foreign_ministry)
+    timetable.AbsenceFactory(
+        edition=edition, institution=foreign_government, starts_at=timetable.at("11:40"),
+        reason=f"Viaje {CANARIES['absence']} {MARKUP}",
+    )  # fmt: skip
+    planned = MeetingFactory(
+        code="gore-99-B-0001", edition=edition, regions=own_government.region, sectors=own_ministry,
+        priority_reason=f"Porque sí {MARKUP}",
+    )  # fmt: skip
+    foreign = MeetingFactory(
+        code=f"gore-99-B-{CANARIES['planned meeting']}", edition=edition, regions=foreign_government.region,
+        sectors=foreign_ministry,
+    )  # fmt: skip
+    timetable.PrecedenceFactory(first=planned, second=foreign, reason=f"Depende {MARKUP}")
+    released = timetable.TimetableFactory(edition=edition, state="released", name=f"Publicado {MARKUP}")
+    draft = timetable.TimetableFactory(edition=edition, name=f"Borrador {CANARIES['draft']} {MARKUP}")
+    for version in (released, draft):
+        timetable.AssignmentFactory(timetable=version, meeting=planned, room=room)
+        timetable.AssignmentFactory(timetable=version, meeting=foreign, room=other, slot=1)
+    timetable.TimetableStepFactory(timetable=draft, text=f"Cambio {MARKUP}")
+    release = timetable.ReleaseFactory(timetable=released, name=f"Versión {MARKUP}", note=f"Nota {MARKUP}")
+    where = {"starts_at": timetable.at("10:00").isoformat(), "ends_at": timetable.at("10:20").isoformat()}
+    timetable.ReleaseChangeFactory(
+        release=release, meeting=planned, after={**where, "room": "S", "place": f"Sala {MARKUP}"}
+    )
+    return {
+        "draft": draft,
+        "room": room,
+        "planned": planned,
+        "run": timetable.SolverRunFactory(edition=edition, failure=f"Falló {MARKUP}"),
+        "release": release,
+        "repair": timetable.RepairFactory(before=released, text=f"Salud se retiró {MARKUP}"),
+        "feed": timetable.CalendarFeedFactory(edition=edition, institution=own_government),
+        **{f"party:{role}:own": own_government.code for role in ROLES},
+        **{f"party:{role}:foreign": foreign_government.code for role in ROLES},
+        "party:ministry:own": own_ministry.code,
+        "party:ministry:foreign": foreign_ministry.code,
+    }
 
 
 def _pair(topic: Any, region: Any, sector: Any) -> dict[str, str]:

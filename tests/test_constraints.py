@@ -12,6 +12,7 @@ from factory.django import DjangoModelFactory
 from gore.accounts.models import ActingPeriod
 from tests import factories
 from tests.bilaterals import test_models as bilaterals
+from tests.bilaterals.timetable import test_models as timetables
 from tests.commitments import test_models as commitments
 from tests.constraints import APPS, constraints, set_raw
 from tests.core import test_models as core
@@ -19,7 +20,7 @@ from tests.sessions import test_models as sessions
 from tests.surveys import test_models as surveys
 from tests.transfers import test_models as transfers
 
-TABLES = (core, transfers, bilaterals, sessions, commitments, surveys)
+TABLES = (core, transfers, bilaterals, timetables, sessions, commitments, surveys)
 
 
 def test_every_constraint_has_its_bad_row() -> None:

@@ -33,7 +33,7 @@ from gore.core.checks import MINIMUM_POSTGRESQL
 ROOT = Path(__file__).resolve().parent.parent
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-APP = ("migrate", "web", "worker", "beat")
+APP = ("migrate", "web", "worker", "solver", "beat")
 ENVIRONMENT = {
     "SECRET_KEY": "r9Tq2LwZ7vXe4KpJ1sYd8GhB3nMf6CuA5oRiEtWkQxNzVbHjSg",
     "POSTGRES_PASSWORD": "clave",
@@ -125,7 +125,7 @@ def test_everything_that_stays_up_is_watched_and_comes_back() -> None:
 def test_nothing_starts_before_what_it_needs() -> None:
     healthy = {name: {"condition": "service_healthy"} for name in ("db", "redis")}
     assert SERVICES["migrate"]["depends_on"] == healthy
-    for name in ("web", "worker", "beat"):
+    for name in ("web", "worker", "solver", "beat"):
         assert SERVICES[name]["depends_on"] == {**healthy, "migrate": {"condition": "service_completed_successfully"}}
 
 

@@ -5,6 +5,18 @@ from bilaterals.models.calls import Call, CallField, LateEntryCode
 from bilaterals.models.choices import Blockage, ProjectStage, Route
 from bilaterals.models.meetings import Meeting, MeetingTopic
 from bilaterals.models.positions import TopicPosition
+from bilaterals.models.rooms import Absence, DayBlock, Precedence, Room, TimetableSettings
+from bilaterals.models.timetable import (
+    Assignment,
+    CalendarFeed,
+    Release,
+    ReleaseChange,
+    Repair,
+    RunProgress,
+    SolverRun,
+    Timetable,
+    TimetableStep,
+)
 from bilaterals.models.topics import (
     AgendaTopic,
     Assistance,
@@ -16,18 +28,32 @@ from bilaterals.models.topics import (
 )
 
 __all__ = [
+    "Absence",
     "AgendaRelease",
     "AgendaTopic",
+    "Assignment",
     "Assistance",
     "Blockage",
+    "CalendarFeed",
     "Call",
     "CallField",
+    "DayBlock",
     "LateEntryCode",
     "Meeting",
     "MeetingTopic",
+    "Precedence",
     "ProjectStage",
+    "Release",
+    "ReleaseChange",
     "ReleasedAgenda",
+    "Repair",
+    "Room",
     "Route",
+    "RunProgress",
+    "SolverRun",
+    "Timetable",
+    "TimetableSettings",
+    "TimetableStep",
     "TopicAnswer",
     "TopicAttachment",
     "TopicDecision",

@@ -17,7 +17,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from bilaterals.models import Assistance
 from bilaterals.review import notices
@@ -39,7 +39,7 @@ from gore.core.filters import (
     model_options,
 )
 from gore.core.forms import add_errors
-from gore.core.http import list_response
+from gore.core.http import list_response, read_only
 from gore.core.models import Institution, User
 from gore.core.pagination import paginate
 
@@ -147,7 +147,7 @@ class ClosingForm(forms.Form):
     )  # fmt: skip
 
 
-@require_safe
+@read_only
 @login_required
 def assistance_list(request: HttpRequest) -> HttpResponseBase:
     """What was asked in writing: a ministry sees its own, a region those of its topics, SD all."""

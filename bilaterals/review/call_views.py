@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from bilaterals.models import Blockage, Call, CallField
 from bilaterals.review import call_services as services
@@ -22,11 +22,11 @@ from bilaterals.review.call_forms import CallForm, FieldForm, LateCodeForm, is_o
 from bilaterals.review.permissions import calls_for, can_manage_call, editions_for
 from bilaterals.review.views import reader
 from gore.core.forms import add_errors
-from gore.core.http import posted
+from gore.core.http import posted, read_only
 from gore.core.models import Edition, User
 
 
-@require_safe
+@read_only
 @login_required
 def call_list(request: HttpRequest) -> HttpResponseBase:
     """Every call, and the editions in preparation that have none."""
@@ -138,7 +138,7 @@ def call_open(request: HttpRequest, code: str) -> HttpResponseBase:
 # --- questions ----------------------------------------------------------------------------------
 
 
-@require_safe
+@read_only
 @login_required
 def field_list(request: HttpRequest, code: str) -> HttpResponseBase:
     """The questions of the form, in their order."""

@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from bilaterals.models import AgendaTopic, Call
 from bilaterals.review import selectors, services
@@ -30,7 +30,7 @@ from bilaterals.review.permissions import (
 from bilaterals.review.similarity import similar_topics
 from bilaterals.topics.questions import shown_answer
 from gore.core.forms import add_errors
-from gore.core.http import list_response, without_empty
+from gore.core.http import list_response, read_only, without_empty
 from gore.core.models import Edition, User
 from gore.core.pagination import paginate
 
@@ -44,7 +44,7 @@ def reader(request: HttpRequest) -> User:
     return request.user
 
 
-@require_safe
+@read_only
 @login_required
 def queue(request: HttpRequest) -> HttpResponseBase:
     """The topics of an edition, filtered, with how complete they are, what they resemble and what is held."""
@@ -242,7 +242,7 @@ def held(request: HttpRequest) -> HttpResponseBase:
     return render(request, "bilaterals/held.html", context)
 
 
-@require_safe
+@read_only
 @login_required
 def progress(request: HttpRequest) -> HttpResponseBase:
     """How far the review is, by delegation and by sector."""

@@ -2,27 +2,44 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-Progress = Callable[[str, int, int, float], None]
-"""Called with phase, best value, proven bound and seconds since the start."""
+
+@dataclass(frozen=True)
+class Progress:
+    """One point of the curve: the best *value* of a measure and its proven *bound*, *seconds* after the start.
+
+    *phase* is the name of the measure (`placed_weight`, `changes`, `idle`, `max_wait`, `zone_changes`).
+    """
+
+    phase: str
+    value: int
+    bound: int
+    seconds: float
+
+    @property
+    def proven(self) -> bool:
+        """Whether nothing better exists, given the measures before this one."""
+        return self.value == self.bound
 
 
 @dataclass
 class Control:
     """The clock of a run, and its stop button.
 
-    *deadline* is on the monotonic clock. *should_stop* is asked often; it has to be quick.
+    *deadline* is on the monotonic clock. The thread that asked for the run watches the stop button and hands
+    the progress on; engines only ask `stopped`, which is quick, and leave what they find in *news*.
     """
 
-    deadline: float
-    should_stop: Callable[[], bool] | None = None
-    progress: Progress | None = None
+    deadline: float = math.inf
     started: float = field(default_factory=time.monotonic)
     interrupted: bool = False
+    news: deque[Progress] = field(default_factory=deque)
 
     @property
     def seconds(self) -> float:
@@ -36,26 +53,30 @@ class Control:
 
     def stopped(self) -> bool:
         """Whether the run is over: out of time, or somebody wants its answer now."""
-        if not self.interrupted and self.should_stop is not None and self.should_stop():
-            self.interrupted = True
         return self.interrupted or time.monotonic() >= self.deadline
+
+    def halt(self) -> None:
+        """End the run: its best timetable so far is the answer."""
+        self.interrupted = True
 
     def until(self, deadline: float) -> Control:
         """The same run with an earlier deadline, for a part of it."""
-        return Part(
-            min(self.deadline, deadline), self.should_stop, self.progress, self.started, self.interrupted, whole=self
-        )
+        return Part(min(self.deadline, deadline), self.started, self.interrupted, self.news, whole=self)
 
 
 @dataclass
 class Part(Control):
-    """A part of a run: it ends with the whole, and an interruption ends both."""
+    """A part of a run: it ends with the whole."""
 
     whole: Control | None = None
 
     def stopped(self) -> bool:
         assert self.whole is not None
         return self.whole.stopped() or time.monotonic() >= self.deadline
+
+    def halt(self) -> None:
+        assert self.whole is not None
+        self.whole.halt()
 
 
 class Bounds:
@@ -73,8 +94,9 @@ class Bounds:
         self.tell()
 
     def tell(self) -> None:
-        if self.control.progress is not None:
-            self.control.progress(self.phase, self.shown(self.value), self.shown(self.bound), self.control.seconds)
+        self.control.news.append(
+            Progress(self.phase, self.shown(self.value), self.shown(self.bound), round(self.control.seconds, 3))
+        )
 
     def reached(self, value: int) -> None:
         """Note the value of the best timetable. It can be worse than before only if an earlier measure got better."""
@@ -83,7 +105,7 @@ class Bounds:
                 return
             self.value = value
             self.bound = min(self.bound, value)
-        self.tell()
+            self.tell()
 
     def prove(self, bound: int) -> None:
         """Note that no timetable is better than *bound*."""
@@ -91,7 +113,7 @@ class Bounds:
             if bound <= self.bound:
                 return
             self.bound = min(bound, self.value)
-        self.tell()
+            self.tell()
 
     @property
     def proven(self) -> bool:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bilaterals.scheduler import verify
 from bilaterals.scheduler.bounds import missing_weight
 from bilaterals.scheduler.control import Bounds, Control
 from bilaterals.scheduler.greedy import first_fit
 from bilaterals.scheduler.grid import Grid, Plan
 from bilaterals.scheduler.measures import measure
 from bilaterals.scheduler.model.phases import Limits, Phase
-from bilaterals.scheduler.problem import Measures, Problem
+from bilaterals.scheduler.problem import Measures, Placement, Problem, Solution
 from bilaterals.scheduler.rooms import Classes
 
 
@@ -33,7 +35,13 @@ class Options:
 class Session:
     """The state of a run. `offer` is the only way a timetable becomes the best one."""
 
-    def __init__(self, problem: Problem, options: Options, control: Control) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        options: Options,
+        control: Control,
+        start_from: Mapping[str, Placement] | None = None,
+    ) -> None:
         self.problem = problem
         self.options = options
         self.control = control
@@ -45,7 +53,9 @@ class Session:
         self.greedy = self.measures
         self.limits = Limits()
         self.alone: dict[int, tuple[int, int]] = {}
-        self.least_missing = missing_weight(self.grid)
+        self.least_missing = missing_weight(self.grid, self.classes) if options.time_limit > 0 else 0
+        if start_from and not verify.check(problem, Solution(problem.name, start_from)):
+            self.offer(self.grid.plan_of(start_from))
 
     def measure(self, plan: Plan) -> Measures:
         return measure(self.grid, plan)
@@ -58,6 +68,11 @@ class Session:
                 return False
             self.plan, self.measures = plan, found
         return True
+
+    def best(self) -> tuple[Plan, Measures]:
+        """The best timetable so far and its measures, of one moment."""
+        with self.lock:
+            return self.plan, self.measures
 
     def value(self, phase: Phase, measures: Measures | None = None) -> int:
         """The objective of a phase as models count it: smaller is better, the weight as what is missing."""

@@ -13,12 +13,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from commitments.funding import selectors, services
 from commitments.models import Commitment, Funding
 from gore.core.forms import CodeField, add_errors
-from gore.core.http import posted
+from gore.core.http import posted, read_only
 from gore.core.pagination import paginate
 from transfers.desk.forms import DeskForm, NormField
 from transfers.desk.views import for_money, to_change_money, who
@@ -42,7 +42,7 @@ class FundingForm(DeskForm):
     note = forms.CharField(label=_("Nota"), max_length=300, required=False)
 
 
-@require_safe
+@read_only
 @for_money
 def funding_desk(request: HttpRequest) -> HttpResponseBase:
     """Budgetary commitments without money, or money without a commitment (`?que=dinero`)."""

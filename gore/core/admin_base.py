@@ -437,17 +437,20 @@ class ServiceAdmin(RecordAdmin):
         return False
 
 
+# Inside one page: more than any record has. A tampered request names a number, and each row is made and drawn.
+MOST_ROWS = 300
+
+
 class Rows(SharedOptions):
     """Rows inside a page; the choices of a drop-down are read once, not once a row."""
 
     form: Any = RecordForm
     extra = 0
-    # More than any record has. A tampered request names a number, and each of its rows is made and drawn.
-    max_num: int | None = 300
+    max_num: int | None = MOST_ROWS
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         formset = super().get_formset(request, obj, **kwargs)  # type: ignore[misc]
-        formset.absolute_max = self.max_num
+        formset.absolute_max = MOST_ROWS
         self.prepare_form(request, formset.form)
         if issubclass(formset, ServiceFormSet):
             formset.refused = getattr(request, "refused", None)

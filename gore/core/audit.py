@@ -51,6 +51,7 @@ UNTRACKED: dict[str, str] = {
     "surveys.RatingMark": "who rated a meeting at which moment would lead to the rating",
     "surveys.PendingRating": "a rating of a meeting must leave neither a moment nor a request behind",
     "surveys.RatingTally": "counted from ratings, which must leave no trail",
+    "bilaterals.RunProgress": "the curve of a solver run, written by the solver alone and never changed",
     "transfers.ImportLine": "the ledger of an import is written once, with the import, which is tracked",
     "outbox.OutgoingMail": "mail that is written once; what was tried with it is kept in the row itself",
     "outbox.OutgoingAttachment": "a part of a mail, written once with it",

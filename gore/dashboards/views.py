@@ -14,6 +14,10 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from bilaterals.timetable import agenda as timetable
+from bilaterals.timetable.calendars import feed_of
+from bilaterals.timetable.problem import name_of
+from bilaterals.timetable.views.agenda import feed_address
 from commitments import exports as commitment_exports
 from commitments.models import Commitment, Status
 from commitments.selectors import compliance
@@ -29,7 +33,7 @@ from gore.core.models import (
     RecordItem,
     Region,
 )
-from gore.core.selectors import record_cutoff
+from gore.core.selectors import public_version, record_cutoff
 from gore.dashboards import selectors, subject_charts
 from gore.dashboards.caching import cached_public_page
 from gore.dashboards.public_charts import build_home_charts, published_transfers
@@ -111,8 +115,25 @@ def edition_agenda(request: HttpRequest, code: str) -> HttpResponse:
         "edition": edition,
         "days": [(day, [session for session in sessions if session.day == day]) for day in days],
         "rules": list(rules),
+        **_public_timetable(edition),
     }
     return render(request, "dashboards/agenda.html", context)
+
+
+def _public_timetable(edition: Edition) -> dict[str, Any]:
+    """The released timetable of the edition, once SD has opened it; the same number of queries whatever its size."""
+    release = timetable.current_release(edition) if timetable.is_public(edition) else None
+    if release is None:
+        return {"release": None}
+    entries = timetable.entries(release)
+    parties = {one.code: one for entry in entries for one in (*entry.delegations, *entry.sectors)}
+    return {
+        "release": release,
+        "timetable": timetable.by_day(entries),
+        "meetings": len(entries),
+        "parties": sorted(((code, name_of(one)) for code, one in parties.items()), key=lambda pair: fold(pair[1])),
+        "feed": feed_address(feed_of(edition)),
+    }
 
 
 def region_list(request: HttpRequest) -> HttpResponse:
@@ -239,11 +260,13 @@ def open_data(request: HttpRequest) -> HttpResponse:
             "xlsx": f"{reverse('transfer-list')}?format=xlsx",
             "api": "/api/v1/transfers/",
             "columns": transfer_exports.TRANSFER_COLUMNS,
+            "checksum": selectors.csv_checksum("transferencias", selectors.transfer_file),
         },
         {
-            "name": _("Proyectos del registro publicado"),
+            "name": _("Proyectos"),
             "slug": "proyectos",
             "rows": selectors.project_count(),
+            "checksum": selectors.csv_checksum("proyectos", selectors.project_file),
             "page": reverse("project-list"),
             "csv": f"{reverse('project-list')}?format=csv",
             "xlsx": f"{reverse('project-list')}?format=xlsx",
@@ -258,7 +281,8 @@ def open_data(request: HttpRequest) -> HttpResponse:
         .annotate(rows=Count("id"))
         .order_by("family")
     ]
-    return render(request, "dashboards/open_data.html", {"datasets": datasets, "families": families})
+    context = {"datasets": datasets, "families": families, "version": public_version()}
+    return render(request, "dashboards/open_data.html", context)
 
 
 FAMILIES = {

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
+from bilaterals.models import Release
 from commitments.models import Audience, Commitment, Status
 from commitments.selectors import Counts, compliance
 from gore.core.clock import today
@@ -65,6 +66,8 @@ def _team_home(request: HttpRequest, role: str, template: str) -> HttpResponseBa
         "open": list(open_rows[:LIST_ROWS]),
         "as_of": day,
         "editions": list(Edition.objects.in_preparation()),
+        "released": set(Release.objects.values_list("edition", flat=True)),
+        "absences": "region-absences" if role == Role.REGIONAL_TEAM else "ministry-absences",
     }
     return render(request, template, context)
 

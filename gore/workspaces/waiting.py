@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import ngettext
 
+from bilaterals.models import Repair
 from commitments.models import Commitment, CommitmentUpdate, Status
 from gore.accounts.models import Invitation
 from gore.core.models import Institution
@@ -99,6 +100,7 @@ def of_coordination(day: dt.date) -> list[Task]:
     ).count()
     failed = OutgoingMail.objects.filter(state=OutgoingMail.State.FAILED).count()
     held = MailBatch.objects.filter(state=MailBatch.State.WAITING).count()
+    repairs = list(Repair.objects.filter(state=Repair.State.PROPOSED).values_list("edition__code", flat=True))
     oldest = timezone.localdate(submitted["oldest"]) if submitted["oldest"] else None
     due = oldest + dt.timedelta(days=REVIEW_DAYS) if oldest else None
     return in_order(
@@ -135,5 +137,12 @@ def of_coordination(day: dt.date) -> list[Task]:
                 ) % {"n": held},
                 reverse("mail-batches") + "?state=waiting",
             ) if held else None,
+            Task(
+                ngettext(
+                    "Decidir %(n)s reparación del horario que está propuesta",
+                    "Decidir %(n)s reparaciones del horario que están propuestas", len(repairs),
+                ) % {"n": len(repairs)},
+                reverse("timetable-repairs", args=[repairs[0]]),
+            ) if repairs else None,
         ]
     )  # fmt: skip

@@ -10,6 +10,7 @@ from django.contrib.admin import ModelAdmin
 from django.db.models import Manager, Model
 from django.urls import reverse
 
+from bilaterals import models as timetable_models
 from bilaterals.models import (
     AgendaRelease,
     AgendaTopic,
@@ -52,6 +53,7 @@ from surveys.models import (
 )
 from tests import factories as f
 from tests.bilaterals import factories as topics
+from tests.bilaterals import timetable_factories as timetable
 from transfers.models import (
     BudgetExecution,
     ClosedPeriod,
@@ -111,6 +113,18 @@ MAKE: dict[type[Model], Callable[[int], Any]] = {
     TopicPosition: lambda n: topics.TopicPositionFactory(),
     AgendaRelease: lambda n: topics.AgendaReleaseFactory(),
     ReleasedAgenda: lambda n: topics.ReleasedAgendaFactory(),
+    timetable_models.TimetableSettings: lambda n: timetable.TimetableSettingsFactory(),
+    timetable_models.DayBlock: lambda n: timetable.DayBlockFactory(),
+    timetable_models.Room: lambda n: timetable.RoomFactory(owner=f.InstitutionFactory()),
+    timetable_models.Absence: lambda n: timetable.AbsenceFactory(),
+    timetable_models.Precedence: lambda n: timetable.PrecedenceFactory(),
+    timetable_models.SolverRun: lambda n: timetable.SolverRunFactory(requested_by=f.UserFactory()),
+    timetable_models.Timetable: lambda n: timetable.TimetableFactory(),
+    timetable_models.TimetableStep: lambda n: timetable.TimetableStepFactory(by=f.UserFactory()),
+    timetable_models.Release: lambda n: timetable.ReleaseFactory(released_by=f.UserFactory()),
+    timetable_models.ReleaseChange: lambda n: timetable.ReleaseChangeFactory(),
+    timetable_models.Repair: lambda n: timetable.RepairFactory(asked_by=f.UserFactory()),
+    timetable_models.CalendarFeed: lambda n: timetable.CalendarFeedFactory(),
     SummitSession: lambda n: f.SummitSessionFactory(),
     SessionMaterial: lambda n: f.SessionMaterialFactory(),
     SessionInvitation: lambda n: f.SessionInvitationFactory(),

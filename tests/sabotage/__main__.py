@@ -33,6 +33,68 @@ class Sabotage:
 
 SABOTAGES = (
     Sabotage(
+        "a worse timetable takes the place of a better one", "bilaterals/scheduler/session.py",
+        "            if found.key >= self.measures.key:\n", "            if False:\n",
+        "tests/bilaterals/scheduler/test_exact.py -k cut_short",
+    ),
+    Sabotage(
+        "the verifier lets a party be in two places", "bilaterals/scheduler/verify.py",
+        "        if len(held) > capacity:\n            values = {\"party\"", "        if False:\n            values = {\"party\"",
+        "tests/bilaterals/scheduler/test_solving.py -k two_places",
+    ),
+    Sabotage(
+        "the stop button of a run does nothing", "bilaterals/scheduler/solve.py",
+        "not finished.is_set() and should_stop():\n            control.halt()",
+        "not finished.is_set() and should_stop():\n            pass",
+        "tests/bilaterals/scheduler/test_runs.py -k stop_button",
+    ),
+    Sabotage(
+        "a repair changes more than it has to", "bilaterals/scheduler/model/rules.py",
+        "            total += 1 if as_planned is None else 1 - as_planned\n", "            total += 0\n",
+        "tests/bilaterals/scheduler/test_exact.py tests/bilaterals/scheduler/test_repair.py",
+    ),
+    Sabotage(
+        "a timetable is saved that the verifier refuses", "bilaterals/timetable/drafts.py",
+        "    if broken:\n        raise NotValid(broken, material, turns)\n", "",
+        "tests/bilaterals/timetable/test_editing.py -k verifier",
+    ),
+    Sabotage(
+        "who moves a meeting that somebody moved overwrites it", "bilaterals/timetable/editing.py",
+        "if placed.get(code) != at:", "if False:",
+        "tests/bilaterals/timetable/test_editing.py -k somebody_else",
+    ),
+    Sabotage(
+        "a used room is deleted or stays in use", "bilaterals/timetable/services.py",
+        "        current.hidden_at = current.hidden_at or timezone.now()\n", "",
+        "tests/bilaterals/timetable/test_preparation.py -k hidden",
+    ),
+    Sabotage(
+        "everybody is told of every change of a timetable", "bilaterals/timetable/releases.py",
+        "mine.update({change.pk: change for change in of_institution[member.institution_id]})",
+        "mine.update({change.pk: change for change in changes})",
+        "tests/bilaterals/timetable/test_releases.py -k only_those",
+    ),
+    Sabotage(
+        "calendars keep the number of a meeting that moved", "bilaterals/timetable/releases.py",
+        "sequence=last[code] + 1 if code in last else 0,", "sequence=0,",
+        "tests/bilaterals/timetable/test_releases.py -k calendars_move",
+    ),
+    Sabotage(
+        "a calendar opens with its number alone", "bilaterals/timetable/calendars.py",
+        "constant_time_compare(token_of(feed), token)", "True",
+        "tests/bilaterals/timetable/test_releases.py -k token_alone",
+    ),
+    Sabotage(
+        "planned meetings are public before their timetable is", "bilaterals/api.py",
+        "Meeting.objects.visible_to(self.request.user)", "Meeting.objects.all()",
+        "tests/bilaterals/timetable/test_releases.py -k until_the_programme",
+    ),
+    Sabotage(
+        "a repair moves what has begun", "bilaterals/timetable/repairs.py",
+        "problem_of(material, turns, baseline=board.placed, now=now)", "problem_of(material, turns, baseline=board.placed, now=0)",
+        "tests/bilaterals/timetable/test_releases.py -k lost_room",
+    ),
+    Sabotage(
         "a budgetary commitment is executed without money", "commitments/funding/services.py",
         "if needs_money(type=type, status=status) and not commitment.funding.exists():", "if False:",
         "tests/commitments/test_funding.py -k without_money",

@@ -16,11 +16,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from gore.core.export import Column, export_response
 from gore.core.forms import add_errors
-from gore.core.http import posted
+from gore.core.http import posted, read_only
 from gore.core.models import Edition, Institution
 from gore.core.pagination import paginate
 from transfers.desk.forms import DeskForm, ReasonForm
@@ -83,7 +83,7 @@ def import_new(request: HttpRequest) -> HttpResponseBase:
     return render(request, "transfers/desk/import_form.html", {"form": form}, status=400 if form.errors else 200)
 
 
-@require_safe
+@read_only
 @for_money
 def import_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
     """What an import would do, is doing or did, with its ledger."""

@@ -13,10 +13,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from gore.core.forms import add_errors
-from gore.core.http import posted
+from gore.core.http import posted, read_only
 from gore.core.pagination import paginate
 from transfers.desk.project_forms import ConfirmForm, MergeForm, PhotoForm, ProjectForm
 from transfers.desk.views import for_money, to_change_money, who
@@ -30,7 +30,7 @@ FIELDS = (
 )  # fmt: skip
 
 
-@require_safe
+@read_only
 @for_money
 def project_desk(request: HttpRequest) -> HttpResponseBase:
     """The portfolio for work: what lacks a CUI, and projects that share their name with another one."""

@@ -15,11 +15,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from gore.core.clock import today
 from gore.core.forms import add_errors
-from gore.core.http import posted
+from gore.core.http import posted, read_only
 from gore.core.models import User
 from gore.core.pagination import paginate
 from transfers import services
@@ -65,7 +65,7 @@ def who(request: HttpRequest) -> User:
     return request.user
 
 
-@require_safe
+@read_only
 @for_money
 def desk(request: HttpRequest) -> HttpResponseBase:
     """What there is to do with money, the last transfers and the last imports."""
@@ -183,7 +183,7 @@ def transfer_reverse(request: HttpRequest, code: str) -> HttpResponseBase:
     return render(request, "transfers/desk/counter_entry.html", context, status=400 if form.errors else 200)
 
 
-@require_safe
+@read_only
 @for_money
 def norms(request: HttpRequest) -> HttpResponseBase:
     """The norms of the register, with how much each one moves."""

@@ -11,7 +11,6 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from bilaterals.scheduler import verify
 from bilaterals.scheduler.instance import load_instance, solution_as_json
 from bilaterals.scheduler.issues import BadInput
-from bilaterals.scheduler.session import Options
 from bilaterals.scheduler.solve import solve
 
 
@@ -22,7 +21,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--instance", type=Path, required=True, help="file of format meeting-schedule-instance/1")
         parser.add_argument("--out", type=Path, required=True, help="where the timetable is written")
-        parser.add_argument("--time-limit", type=float, default=60.0, help="seconds; 0 gives the first-fit answer")
+        parser.add_argument("--time-limit", type=float, default=60.0, help="seconds")
         parser.add_argument("--repair-from", type=Path, help="timetable in force, to be changed as little as possible")
         parser.add_argument("--seed", type=int, default=0)
         parser.add_argument("--workers", type=int, choices=(1, 2), default=2)
@@ -32,10 +31,9 @@ class Command(BaseCommand):
             problem = load_instance(options["instance"], options["repair_from"])
         except BadInput as error:
             raise CommandError(str(error)) from error
-        result = solve(
-            problem,
-            Options(time_limit=options["time_limit"], seed=options["seed"], workers=options["workers"]),
-        )
+        if not options["time_limit"] > 0:
+            raise CommandError("El tiempo límite debe ser mayor que 0 segundos.")
+        result = solve(problem, time_limit=options["time_limit"], seed=options["seed"], workers=options["workers"])
         broken = verify.check(problem, result.solution)
         if broken:
             raise CommandError("\n".join(verify.spanish(violation) for violation in broken))

@@ -32,6 +32,7 @@ from gore.loading.demo.preparation import refresh_preparation
 from gore.loading.demo.running_edition import refresh_running_edition
 from gore.loading.demo.surveys import load_surveys
 from gore.loading.demo.targets import MissingFigure, read_targets
+from gore.loading.demo.timetable import refresh_timetable
 from gore.loading.demo.topics import refresh_topics
 from transfers.models import Transfer
 
@@ -89,10 +90,12 @@ class Command(BaseCommand):
         if demonstration_commitments().exists():
             refresh_topics(today=today())
             refresh_preparation(today=today())
+            refresh_timetable(by=User.objects.get(email=VERIFIER))
             return made.password, False
         build_register(targets, verifier=User.objects.get(email=VERIFIER))
         refresh_topics(today=today())
         refresh_preparation(today=today())
+        refresh_timetable(by=User.objects.get(email=VERIFIER))
         request_recompute(reason="load_demo")
         touch_public_version()
         return made.password, True
