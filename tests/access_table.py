@@ -377,7 +377,7 @@ mail-batch-retry                       POST    302 302 404 404 404 404 404 404 4
 mail-link                              GET     302 302 404 404 404 404 404 404 302 302
 
 # --- timetables: SD and administrators work, observers read; each institution its released agenda and its absences
-timetable-editions                     GET     302 302 404 404 404 404 404 404 302 302
+timetable-editions                     GET     302 200 404 404 404 404 404 404 200 200
 timetable-home                         GET     302 200 404 404 404 404 404 404 200 200
 timetable-home                         POST    302 302 404 404 404 404 404 404 403 302
 timetable-days                         GET     302 200 404 404 404 404 404 404 200 200

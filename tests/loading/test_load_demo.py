@@ -150,12 +150,13 @@ def test_every_commitment_names_its_other_side_and_never_its_lead_as_counterpart
 
 
 def test_meetings_are_those_published() -> None:
-    meetings = dict(Meeting.objects.order_by().values_list("edition__code").annotate(n=Count("pk")))
+    held = Meeting.objects.exclude(edition__code="gore-11")  # whose meetings are planned
+    meetings = dict(held.order_by().values_list("edition__code").annotate(n=Count("pk")))
     assert (meetings["gore-02"], meetings["gore-07"]) == (120, 196)
     assert 90 < meetings["gore-01"] < 100
     assert all(90 <= n <= 196 for n in meetings.values())
     triples = Commitment.objects.order_by().values_list("meeting", "edition", "sector", "regions").distinct()
-    sides = Meeting.objects.order_by().values_list("pk", "edition", "sectors", "regions")
+    sides = held.order_by().values_list("pk", "edition", "sectors", "regions")
     assert sorted(triples) == sorted(sides)
     assert len({row[1:] for row in triples}) == len(triples)
 
@@ -361,8 +362,11 @@ def test_a_rebuild_makes_the_same_rows() -> None:
 
     before = snapshot()
     CommitmentUpdate.objects.all().delete()
-    for model in (Commitment, Meeting, TransferShare, Transfer, LegalNorm):
-        model.objects.filter(**({"is_demonstration": True} if model is not TransferShare else {})).delete()
+    Commitment.objects.filter(is_demonstration=True).delete()
+    Meeting.objects.exclude(edition__code="gore-11").delete()  # a timetable rests on those of the running edition
+    TransferShare.objects.all().delete()
+    for model in (Transfer, LegalNorm):
+        model.objects.filter(is_demonstration=True).delete()
     assert json.loads(run()[-1])["commitments"] == 5712
     assert snapshot() == before
 
@@ -458,8 +462,8 @@ def test_seed_scale_fills_up_to_a_total_and_leaves_the_demonstration_alone() -> 
         counts: dict[str, Any] = json.loads(out.getvalue())
         return counts
 
-    first = grow("--commitments", "6500", "--meetings", "1500")
-    assert (first["added_commitments"], first["commitments"], first["meetings"]) == (788, 6500, 1500)
+    first = grow("--commitments", "6500", "--meetings", "1600")
+    assert (first["added_commitments"], first["commitments"], first["meetings"]) == (788, 6500, 1600)
     second = grow("--commitments", "13000")
     assert (second["added_commitments"], second["commitments"], second["added_meetings"]) == (6500, 13000, 0)
     assert grow("--commitments", "100")["added_commitments"] == 0

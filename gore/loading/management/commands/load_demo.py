@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bilaterals.models import AgendaTopic
+from bilaterals.models import AgendaTopic, Meeting
 from commitments.models import Commitment, CommitmentUpdate
 from commitments.services import recompute_compliance, request_recompute
 from gore.core import audit
@@ -73,7 +73,7 @@ class Command(BaseCommand):
             "updates": CommitmentUpdate.objects.filter(
                 is_demonstration=True, commitment__number__lte=SCALE_NUMBERS_AFTER
             ).count(),
-            "meetings": demonstration_commitments().values("meeting").distinct().count(),
+            "meetings": Meeting.objects.filter(is_demonstration=True).count(),
             "transfers": Transfer.objects.filter(is_demonstration=True).count(),
             "topics": AgendaTopic.objects.filter(is_demonstration=True).count(),
             "seconds": round(time.perf_counter() - started, 2),
