@@ -28,4 +28,5 @@ HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 \
 CMD ["gunicorn", "gore.wsgi:application", "--bind", "0.0.0.0:8000", "--preload", "--workers", "3", \
      "--worker-class", "gthread", "--threads", "4", "--timeout", "60", "--graceful-timeout", "20", \
      "--max-requests", "5000", "--max-requests-jitter", "500", "--access-logfile", "-", \
+     "--logger-class", "gore.core.access_log.WithoutUnseenPages", \
      "--limit-request-line", "8190", "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]

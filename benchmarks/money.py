@@ -67,7 +67,7 @@ BY_HAND: dict[str, tuple[Callable[[], Any], str]] = {
 
 
 def run() -> Iterator[dict[str, Any]]:
-    with at_scale(PUBLISHED), audit.switched_off():
+    with at_scale(PUBLISHED), audit.switched_off(), transaction.atomic():
         _fill()
         _execute("ANALYZE transfers_transfer, transfers_transfershare, transfers_legalnorm")
         for name, (ours, statement) in BY_HAND.items():

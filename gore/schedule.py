@@ -46,6 +46,7 @@ JOBS: tuple[Job, ...] = (
     Job("mail-every-minute", "gore.outbox.tasks.sweep_outbox", seconds=60),
     Job("scan-files-that-wait", "bilaterals.topics.tasks.scan_waiting", seconds=300),
     Job("recompute-when-requested", "commitments.tasks.recompute_if_requested", seconds=15),
+    Job("surveys-every-minute", "surveys.tasks.surveys_every_minute", seconds=60),
     Job("close-lost-solver-runs", "bilaterals.tasks.give_up_silent_runs", seconds=30),
     Job("compliance-every-night", "commitments.tasks.nightly_compliance", at=dt.time(0, 10)),
 )

@@ -5,7 +5,7 @@ from django.urls import include, path
 
 from commitments import views as commitments
 from gore.core.http import read_only
-from gore.dashboards import chart_views, difference_notes, money_pages, views
+from gore.dashboards import chart_views, difference_notes, money_pages, survey_pages, views
 from gore.outbox.batches import views as mail_batches
 from transfers import views as transfers
 
@@ -36,6 +36,11 @@ urlpatterns = [
     path("proyectos/<slug:code>/", read_only(money_pages.project_detail), name="project-detail"),
     path("proyectos/<slug:code>/fotos/<int:pk>/", read_only(money_pages.project_photo), name="project-photo"),
     path("encuestas/", read_only(views.survey_list), name="survey-list"),
+    path("", include("surveys.urls")),
+    path("encuestas/comparar/", read_only(survey_pages.comparison), name="survey-comparison"),
+    path("encuestas/<slug:code>/", read_only(survey_pages.results), name="survey-results"),
+    path("encuestas/<slug:code>/resultados.csv", read_only(survey_pages.results_csv), name="survey-results-csv"),
+    path("encuestas/<slug:code>/informe.pdf", read_only(survey_pages.results_pdf), name="survey-results-pdf"),
     path("conciliacion/", read_only(views.reconciliation), name="reconciliation"),
     path("datos-abiertos/", read_only(views.open_data), name="open-data"),
     path("acerca/", read_only(views.about), name="about"),

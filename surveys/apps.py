@@ -9,3 +9,11 @@ class SurveysConfig(AppConfig):
     name = "surveys"
     label = "surveys"
     verbose_name = _("Encuestas")
+
+    def ready(self) -> None:
+        from gore.core import logs
+        from gore.outbox import kinds
+
+        kinds.register("surveys.invitation", _("Invitación a una encuesta"), sensitive=True)
+        kinds.register("surveys.reminder", _("Recordatorio de una encuesta"), sensitive=True)
+        logs.UNSEEN_PAGES.add("survey-answer")

@@ -23,6 +23,7 @@ from __future__ import annotations
 from typing import Any
 
 from bilaterals.timetable.calendars import token_of
+from surveys import tokens
 
 PRINCIPALS = (
     "anonymous", "sd", "region:own", "region:foreign", "ministry:own", "ministry:foreign", "rapporteur:own",
@@ -52,6 +53,13 @@ project-list                           GET     200
 project-detail                         GET     200
 project-photo                          GET     200
 survey-list                            GET     200
+survey-results                         GET     404 302 404 404 404 404 404 404 302 302
+survey-results-csv                     GET     404
+survey-results-pdf                     GET     404
+survey-comparison                      GET     200
+survey-answer                          GET     200
+survey-answer                          POST    400
+lessons                                GET     200
 reconciliation                         GET     200
 open-data                              GET     200
 about                                  GET     200
@@ -245,6 +253,38 @@ transfer-new                           POST    302 400 404 404 404 404 404 404 4
 transfer-reverse                       GET     302 200 404 404 404 404 404 404 403 200
 transfer-reverse                       POST    302 400 404 404 404 404 404 404 403 400
 
+# --- surveys: SD and administrators work, observers read; a meeting is rated by who sat at it
+survey-work-list                       GET     302 200 404 404 404 404 404 404 200 200
+survey-new                             GET     302 200 404 404 404 404 404 404 403 200
+survey-new                             POST    302 400 404 404 404 404 404 404 403 400
+survey-work                            GET     302 200 404 404 404 404 404 404 200 200
+survey-change                          GET     302 200 404 404 404 404 404 404 403 200
+survey-change                          POST    302 400 404 404 404 404 404 404 403 400
+survey-questions                       GET     302 200 404 404 404 404 404 404 200 200
+survey-question-new                    GET     302 200 404 404 404 404 404 404 403 200
+survey-question-new                    POST    302 400 404 404 404 404 404 404 403 400
+survey-question                        GET     302 200 404 404 404 404 404 404 403 200
+survey-question                        POST    302 400 404 404 404 404 404 404 403 400
+survey-arrange                         POST    302 302 404 404 404 404 404 404 403 302
+survey-preview                         GET     302 200 404 404 404 404 404 404 200 200
+survey-people                          GET     302 200 404 404 404 404 404 404 200 200
+survey-people-add                      GET     302 200 404 404 404 404 404 404 403 200
+survey-people-add                      POST    302 400 404 404 404 404 404 404 403 400
+survey-person-remove                   POST    302 302 404 404 404 404 404 404 403 302
+survey-texts                           GET     302 200 404 404 404 404 404 404 200 200
+survey-texts                           POST    302 200 404 404 404 404 404 404 403 200
+survey-act                             POST    302 302 404 404 404 404 404 404 403 302
+lesson-work                            GET     302 200 404 404 404 404 404 404 200 200
+lesson-new                             GET     302 200 404 404 404 404 404 404 403 200
+lesson-new                             POST    302 400 404 404 404 404 404 404 403 400
+lesson-edit                            GET     302 200 404 404 404 404 404 404 403 200
+lesson-edit                            POST    302 400 404 404 404 404 404 404 403 400
+lesson-release                         POST    302 302 404 404 404 404 404 404 403 302
+rating-work                            GET     302 200 404 404 404 404 404 404 200 200
+ratings                                GET     302 200 200 200 200 200 200 200 200 200
+rating                                 GET     302 403 200 404 200 404 200 404 403 403
+rating                                 POST    302 403 400 404 400 404 400 404 403 403
+
 # --- the dossier of a pair: its region, its ministry, and those who see everything
 dossier-list                           GET     302 200 200 200 200 200 404 404 200 200
 dossier                                GET     302 200 200 404 200 404 404 404 200 200
@@ -337,7 +377,7 @@ mail-batch-retry                       POST    302 302 404 404 404 404 404 404 4
 mail-link                              GET     302 302 404 404 404 404 404 404 302 302
 
 # --- timetables: SD and administrators work, observers read; each institution its released agenda and its absences
-timetable-editions                     GET     302 302 404 404 404 404 404 404 302 302
+timetable-editions                     GET     302 200 404 404 404 404 404 404 200 200
 timetable-home                         GET     302 200 404 404 404 404 404 404 200 200
 timetable-home                         POST    302 302 404 404 404 404 404 404 403 302
 timetable-days                         GET     302 200 404 404 404 404 404 404 200 200
@@ -466,6 +506,11 @@ surveys_option                     read
 surveys_publishedresult            read
 surveys_question                   read
 surveys_respondentgroup            read
+surveys_instrument                     read
+surveys_instrumentgroup                read
+surveys_instrumentversion              read
+surveys_lesson                         read
+surveys_ratingtally                    read
 surveys_survey                     read
 surveys_surveystatement            read
 transfers_budgetexecution          read
@@ -553,6 +598,8 @@ def parameters(world: Any, route: str, role: str, whose: str) -> list[dict[str, 
         return [
             {"app_label": "commitments", "model": "commitment", "pk": rows[f"commitment:{side}"].pk} for side in sides
         ]
+    if route == "rating":
+        return [{"code": rows[f"rated:{side}"].code} for side in sides]
     if route in {"priorities", "routes"}:
         return [{"code": rows["call"].edition.code}]
     if route.startswith("call-") and route != "call-list":
@@ -621,6 +668,29 @@ def parameters(world: Any, route: str, role: str, whose: str) -> list[dict[str, 
         "outbox-attachment": {"pk": rows["mail"].pk, "position": 1},
         "outbox-retry": {"pk": rows["mail"].pk},
         "outbox-cancel": {"pk": rows["mail"].pk},
+        **{
+            route: {"code": rows["instrument"].code, **more}
+            for route, more in {
+                "survey-results": {},
+                "survey-results-csv": {},
+                "survey-results-pdf": {},
+                "survey-work": {},
+                "survey-change": {},
+                "survey-questions": {},
+                "survey-question-new": {},
+                "survey-people": {},
+                "survey-people-add": {},
+                "survey-texts": {},
+                "survey-question": {"question": "q_uno"},
+                "survey-arrange": {"question": "q_uno", "how": "subir"},
+                "survey-preview": {"group": "governors"},
+                "survey-person-remove": {"pk": rows["invited"].pk},
+                "survey-act": {"action": "recordar"},
+            }.items()
+        },
+        "survey-answer": {"token": tokens.token_of(rows["invited"].nonce)},
+        "lesson-edit": {"code": rows["lesson"].code},
+        "lesson-release": {"code": rows["lesson"].code},
         "outbox-correct": {"pk": rows["held_mail"].pk},
         **{
             name: {"pk": rows["batch"].pk}

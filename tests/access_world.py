@@ -43,7 +43,11 @@ from tests.factories import (
     FundingFactory,
     ImportLineFactory,
     InstitutionFactory,
+    InstrumentFactory,
+    InstrumentGroupFactory,
+    InstrumentVersionFactory,
     LegalNormFactory,
+    LessonFactory,
     MeetingFactory,
     MembershipFactory,
     PreparationFactory,
@@ -54,6 +58,7 @@ from tests.factories import (
     SessionInvitationFactory,
     SessionMaterialFactory,
     SurveyFactory,
+    SurveyInvitationFactory,
     TransferFactory,
     UserFactory,
 )
@@ -78,6 +83,8 @@ CANARIES = {
     "invitation": "canarioinvitacion",
     "token": "canarioclave",
     "withdrawal": "canarioretiro",
+    "invited": "canarioinvitado",
+    "lesson": "canarioaprendizaje",
     "absence": "canarioausencia",
     "draft": "canarioborrador",
     "planned meeting": "canarioreunion",
@@ -258,6 +265,24 @@ def build() -> World:
     )  # fmt: skip
     project = ProjectFactory(name=f"Puente {MARKUP}", note=f"Nota {MARKUP}")
     photo = add_photo(project=project, image=ContentFile(b"\x89PNG\r\n\x1a\n", "a.png"), text=f"Foto {MARKUP}")
+    # Open, so that whoever has the link reads it; its people and its lesson are for SD alone.
+    instrument = InstrumentFactory(
+        edition=foreign_edition, title=f"Encuesta {MARKUP}", introduction=f"Hola {MARKUP}", state="open",
+        opened_on=timezone.localdate(),
+    )  # fmt: skip
+    group = InstrumentGroupFactory(instrument=instrument)
+    InstrumentVersionFactory(
+        instrument=instrument, opened_on=timezone.localdate(),
+        questions=[{"code": "q_uno", "kind": "single", "title": f"¿Fue útil {MARKUP}?", "help": MARKUP,
+                    "choices": [{"code": "si", "label": f"Sí {MARKUP}"}, {"code": "no", "label": "No"}]}],
+    )  # fmt: skip
+    invited = SurveyInvitationFactory(
+        group=group, full_name=f"Eva {CANARIES['invited']} {MARKUP}", email=f"{CANARIES['invited']}@gore.example"
+    )
+    lesson = LessonFactory(
+        title=f"Aprendizaje {CANARIES['lesson']} {MARKUP}", evidence=MARKUP, decision=MARKUP, change=MARKUP
+    )
+    LessonFactory(title=f"Público {MARKUP}", evidence=MARKUP, decision=MARKUP, released_on=timezone.localdate())
 
     edition = CallFactory().edition
     written, elsewhere, addressed = (
@@ -317,6 +342,11 @@ def build() -> World:
         "period": ClosedPeriodFactory(note=f"Conciliado {MARKUP}"),
         "survey": SurveyFactory(),
         "figure": PublishedFigureFactory(),
+        "instrument": instrument,
+        "invited": invited,
+        "lesson": lesson,
+        "rated:own": MeetingFactory(edition=own_edition, regions=own_region, sectors=own_ministry),
+        "rated:foreign": MeetingFactory(edition=foreign_edition, regions=foreign_region, sectors=foreign_ministry),
     }
     world.rows |= timetable_rows(own_government, foreign_government, own_ministry, foreign_ministry)
     for role, user in world.users.items():

@@ -48,7 +48,24 @@ from gore.core.models import (
 )
 from gore.core.permissions import NEEDS_SECOND_FACTOR
 from sessions.models import SessionInvitation, SessionMaterial, SummitSession
-from surveys.models import Option, PublishedResult, Question, RespondentGroup, Survey, SurveyStatement
+from surveys import tokens
+from surveys.models import (
+    Instrument,
+    InstrumentGroup,
+    InstrumentVersion,
+    Lesson,
+    Option,
+    PendingRating,
+    PublishedResult,
+    Question,
+    RatingMark,
+    RatingTally,
+    RespondentGroup,
+    Survey,
+    SurveyInvitation,
+    SurveyStatement,
+    WrittenAnswer,
+)
 from transfers.models import (
     BudgetExecution,
     ClosedPeriod,
@@ -679,3 +696,94 @@ class SurveyStatementFactory(DjangoModelFactory):
     comparison = "at_least"
     threshold_pct = 50
     check_text = "50 % de 20"
+
+
+class InstrumentFactory(DjangoModelFactory):
+    """A draft with a group and one question; see tests/surveys/polls.py for one that is answered."""
+
+    class Meta:
+        model = Instrument
+
+    code = factory.Sequence(lambda n: f"encuesta-que-se-responde-{n}")
+    edition = factory.SubFactory(EditionFactory)
+    title = "Encuesta de satisfacción"
+    closes_on = factory.LazyFunction(lambda: timezone.localdate() + dt.timedelta(days=10))
+
+
+class InstrumentGroupFactory(DjangoModelFactory):
+    class Meta:
+        model = InstrumentGroup
+
+    instrument = factory.SubFactory(InstrumentFactory)
+    code = "governors"
+    position = 1
+
+
+class InstrumentVersionFactory(DjangoModelFactory):
+    class Meta:
+        model = InstrumentVersion
+
+    instrument = factory.SubFactory(InstrumentFactory)
+    number = 1
+    questions = factory.LazyFunction(
+        lambda: [{"code": "q_uno", "kind": "single", "title": "¿Fue útil?",
+                  "choices": [{"code": "si", "label": "Sí"}, {"code": "no", "label": "No"}]}]
+    )  # fmt: skip
+
+
+class SurveyInvitationFactory(DjangoModelFactory):
+    class Meta:
+        model = SurveyInvitation
+
+    group = factory.SubFactory(InstrumentGroupFactory)
+    instrument = factory.LazyAttribute(lambda row: row.group.instrument)
+    email = factory.Sequence(lambda n: f"persona{n}@region.example")
+    full_name = factory.Sequence(lambda n: f"Persona {n}")
+    nonce = factory.Sequence(lambda n: f"parte-{n}")
+    token_digest = factory.LazyAttribute(lambda row: tokens.digest(tokens.token_of(row.nonce)))
+
+
+class WrittenAnswerFactory(DjangoModelFactory):
+    class Meta:
+        model = WrittenAnswer
+
+    instrument = factory.SubFactory(InstrumentFactory)
+    question = "q_mejorar"
+    text = "Más tiempo"
+
+
+class RatingMarkFactory(DjangoModelFactory):
+    class Meta:
+        model = RatingMark
+
+    meeting = factory.SubFactory(MeetingFactory)
+    user = factory.SubFactory(UserFactory)
+
+
+class PendingRatingFactory(DjangoModelFactory):
+    class Meta:
+        model = PendingRating
+
+    edition = factory.SubFactory(EditionFactory)
+    side = "region"
+    useful = "yes"
+    prepared = "partly"
+
+
+class RatingTallyFactory(PendingRatingFactory):
+    class Meta:
+        model = RatingTally
+
+    count = 5
+
+
+class LessonFactory(DjangoModelFactory):
+    class Meta:
+        model = Lesson
+
+    code = factory.Sequence(lambda n: f"aprendizaje-{n}")
+    title = "Veinte minutos alcanzan si la demanda es puntual"
+    source = "note"
+    learned_in = factory.SubFactory(EditionFactory)
+    evidence = "Lo dijeron las actas."
+    decision = "Pedir la ficha antes."

@@ -199,6 +199,7 @@ class Canaries(AccessTest):
                 reverse("agendas", args=[self.world.rows["edition"].code]),
                 reverse("agenda-preview", args=[self.world.rows["edition"].code, self.world.rows["foreign_government"].code]),
                 reverse("mail-batch", args=[self.world.rows["batch"].pk]),
+                reverse("survey-people", args=[self.world.rows["instrument"].code]), reverse("lesson-work"),
                 reverse("topic-review", args=[self.world.rows["review topic:foreign"].code]),
                 reverse("assistance-detail", args=[self.world.rows["assistance:foreign"].pk]),
             )
@@ -299,6 +300,9 @@ QUERIES = (
     "/transferencias/?q={word}",
     "/articulacion/personas/?q={word}",
     "/articulacion/correos/?q={word}",
+    "/aprendizajes/?q={word}",
+    "/articulacion/aprendizajes/?q={word}",
+    "/articulacion/encuestas/?q={word}",
     "/api/v1/meetings/",
     "/api/v1/meetings/?format=csv",
     "/articulacion/horario/gore-99/reuniones/?q={word}",

@@ -17,7 +17,7 @@ from tests.world import World, make_world
 PAGES = (
     "/", "/compromisos/", "/transferencias/", "/proyectos/", "/buscar/", "/encuestas/", "/regiones/", "/sectores/",
     "/ediciones/", "/conciliacion/", "/datos-abiertos/", "/regiones/SAM/", "/ediciones/gore-01/", "/sectores/MINSA/",
-    "/compromisos/gore-01-C-0001/", "/incrustar/estado/",
+    "/compromisos/gore-01-C-0001/", "/incrustar/estado/", "/aprendizajes/", "/encuestas/comparar/",
 )  # fmt: skip
 API = tuple(
     f"/api/v1/{name}"
@@ -132,6 +132,8 @@ def test_more_parameters_than_anybody_writes_are_refused_in_spanish(client: Clie
         ("/proyectos/?kind=nada", "No hay ninguna clase de proyecto “nada”."),
         ("/proyectos/?q=nadadenada", "Ningún proyecto cumple todos los filtros."),
         ("/buscar/?q=nadadenada", "No hay resultados."),
+        ("/aprendizajes/?edition=nada", "No hay ninguna edición con el código “nada”."),
+        ("/aprendizajes/?q=nadadenada", "Ningún aprendizaje cumple todos los filtros."),
         ("/buscar/?q=%C2%B4", "No hay resultados."),
     ],
 )

@@ -17,12 +17,20 @@ from bilaterals.scheduler.control import Bounds
 from bilaterals.scheduler.grid import Plan
 from bilaterals.scheduler.measures import Calendar, busy_masks
 from bilaterals.scheduler.model.phases import Phase, phase_model
-from bilaterals.scheduler.model.run import run
+from bilaterals.scheduler.model.run import NEVER, run
 from bilaterals.scheduler.model.variables import Key, Variables
 from bilaterals.scheduler.search.anneal import Annealer
+from bilaterals.scheduler.search.compact import Compactor
 from bilaterals.scheduler.search.lns import LargeNeighbourhoods, merged
 from bilaterals.scheduler.search.state import Prices, State
 from bilaterals.scheduler.session import Session
+
+COMPACT_TRIES = 3
+ALONE_TURNS = 2
+"""Turns of the exact model with one strategy, before it takes several at once; fewer for idle periods, where the
+search alone finds less and the strategies prove more."""
+STRATEGIES = 6
+WIDE_SECONDS = 10.0
 
 
 class Engine(Protocol):
@@ -46,7 +54,7 @@ class Annealing:
         self.warm = warm
         self.cold = cold
         self.done = not self.annealer.parties
-        self.length = max(20_000, 120 * len(session.grid.tasks))
+        self.length = max(2_000, 120 * len(session.grid.tasks))
         self.offered = self.annealer.best_value
 
     def turn(self, number: int) -> None:
@@ -65,6 +73,16 @@ class Annealing:
         if annealer.best_value < self.offered:
             self.offered = annealer.best_value
             tell(self.session, self.bounds, self.phase, annealer.best_plan())
+
+
+def compact_start(session: Session, seed: int) -> None:
+    """Offer timetables of compact windows, the best that some seeds give: the place to start from."""
+    size = len(session.grid.tasks)
+    for number in range(COMPACT_TRIES):
+        if session.control.stopped():
+            return
+        compactor = Compactor(session.grid, session.classes, seed + number)
+        session.offer(compactor.build(session.control.stopped, pushes=4 * size))
 
 
 class Neighbourhoods:
@@ -108,7 +126,11 @@ class Neighbourhoods:
 
 
 class Exact:
-    """The whole model, asked for something better than the best; each turn may work twice as hard."""
+    """The whole model, asked for something better than the best; each turn may work twice as hard.
+
+    Turns with one worker take the plain and the tight relaxation by turns. Where there are more workers, later
+    turns run several strategies at once from the best timetable: some prove, some free parts of it and solve them.
+    """
 
     def __init__(self, session: Session, bounds: Bounds, phase: Phase, seed: int, effort: float = 0.5) -> None:
         self.session = session
@@ -117,24 +139,31 @@ class Exact:
         self.draw = random.Random(seed)
         self.effort = effort
         self.done = False
+        self.alone = 1 if session.problem.idle_unit == "periods" else ALONE_TURNS
 
     def turn(self, number: int) -> None:
         session, bounds = self.session, self.bounds
         value = bounds.value
+        wide = session.options.workers > 1 and number >= self.alone
         model = phase_model(
             session.grid,
             session.classes,
             self.phase,
             session.limits,
-            at_most=value - 1,
+            at_most=value if wide else value - 1,
             at_least=bounds.bound,
             alone=session.alone,
         )
+        if wide:
+            model.hint(session.plan)
         outcome = run(
             model,
             session.control,
             seed=self.draw.randrange(2**31),
-            effort=self.effort * 2**number,
+            workers=STRATEGIES if wide else 1,
+            effort=NEVER if wide else self.effort * 2**number,
+            seconds=WIDE_SECONDS * 2 ** (number - self.alone) if wide else NEVER,
+            tight=not wide and number % 2 == 1,
             stop=lambda: bounds.proven,
             on_solution=lambda _value, chosen: self.found(chosen),
             on_bound=bounds.prove,

@@ -6,9 +6,11 @@ The same arguments give the same instance, whatever machine and Python they run 
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bilaterals.scheduler.greedy import first_fit
+from bilaterals.scheduler.grid import Grid
 from bilaterals.scheduler.problem import Meeting, Party, Placement, Problem, Room, Slot
 
 ZONES = ("Z1", "Z2", "Z3")
@@ -90,18 +92,14 @@ def summit(seed: int, shape: Summit = Summit(), name: str = "") -> Problem:
     long_left = shape.long
     while len(meetings) < shape.meetings:
         duration = 2 if long_left > 0 else 1
-        pairs = [
-            (visitor, host)
-            for visitor in visitors
-            if budget[visitor] >= duration
-            for host in hosts
-            if room_left[host] >= duration and (visitor, host) not in seen
-        ]
-        if not pairs:
-            break
+        able = [visitor for visitor in visitors if budget[visitor] >= duration]
+        by_room = sorted((host for host in hosts if room_left[host] >= duration), key=lambda one: -room_left[one])
         # The host with most room left comes first, so that loads end up even.
-        most = max(room_left[host] for _, host in pairs)
-        visitor, host = draw.choice([pair for pair in pairs if room_left[pair[1]] >= most - 1])
+        first = next((host for host in by_room if any((one, host) not in seen for one in able)), None)
+        if first is None:
+            break
+        roomy = [host for host in hosts if room_left[host] >= max(duration, room_left[first] - 1)]
+        visitor, host = draw.choice([(one, host) for one in able for host in roomy if (one, host) not in seen])
         seen.add((visitor, host))
         add(visitor, (host,), duration, (f"S-{host}",))
         long_left -= 1
@@ -144,6 +142,8 @@ def fix_some(
             for slot in slots
             if slot.index not in away and not any((one, slot.index) in taken for one in meeting.participants)
         ]
+        if not free:
+            continue
         start = draw.choice(free)
         taken.update((one, start) for one in meeting.participants)
         meetings[position] = replace(meeting, fixed_start=start)
@@ -162,7 +162,7 @@ def order_some(draw: random.Random, meetings: Sequence[Meeting], count: int) -> 
 
 def gore(seed: int) -> Problem:
     """26 delegations, 9 ministries, about 180 meetings, 24 slots of one day, 92 % load."""
-    return summit(seed, Summit(), f"gore-26x9-{seed}")
+    return summit(seed, Summit(shared=4, long=4, away=0.35), f"gore-26x9-{seed}")
 
 
 def gore_two_days(seed: int) -> Problem:
@@ -174,10 +174,8 @@ def gore_two_days(seed: int) -> Problem:
 
 
 def over_subscribed(seed: int) -> Problem:
-    """The requests of the first row in 18 slots: not all of them fit."""
-    return replace(
-        summit(seed, Summit(blocks=(9, 9), load=1.22, fixed=0, visitor_limit=11)), name=f"over-subscribed-{seed}"
-    )
+    """26 delegations, 9 ministries and requests for 22 slots in 18: not all of them fit."""
+    return summit(seed, Summit(blocks=(9, 9), load=1.22, fixed=0), f"over-subscribed-{seed}")
 
 
 def municipalities(seed: int) -> Problem:
@@ -187,6 +185,59 @@ def municipalities(seed: int) -> Problem:
         away=0.25, halls=0, visitor_kind="municipality", visitor_limit=12,
     )  # fmt: skip
     return summit(seed, shape, f"municipalities-400x12-{seed}")
+
+
+def afternoon_lost(seed: int) -> Problem:
+    """A repair: first-fit's timetable of the first row is in force, and a ministry loses an hour."""
+    problem = gore(seed)
+    grid = Grid(problem)
+    return lost_hour(problem, grid.solution_of(first_fit(grid)).placed, seed)
+
+
+ROWS: dict[str, Callable[[int], Problem]] = {
+    "gore": gore,
+    "two-days": gore_two_days,
+    "over-subscribed": over_subscribed,
+    "municipalities": municipalities,
+    "lost-hour": afternoon_lost,
+}
+"""The rows of the table, but for the brokerage events, which are in `EVENTS`."""
+
+
+def small(row: str, seed: int) -> Problem:
+    """A row of the table, or one of `EVENTS`, in the small: solved in a second, with all that makes it what it is."""
+    if row in EVENTS:
+        event = EVENTS[row]
+        return brokerage(
+            seed,
+            replace(
+                event,
+                participants=event.participants // 5,
+                meetings=event.meetings // 9,
+                tables=max(4, event.tables // 3),
+                slots=max(6, event.slots // 3),
+                morning=None if event.morning is None else event.morning // 3,
+                ordered=min(event.ordered, 4),
+            ),
+            f"small-{row}-{seed}",
+        )
+    shape = Summit(visitors=6, hosts=3, meetings=16, blocks=(4, 3), shared=2, long=2, fixed=1, halls=1)
+    if row == "two-days":
+        shape = replace(shape, days=2, meetings=18, blocks=(3, 2), ordered=3)
+    elif row == "over-subscribed":
+        shape = replace(shape, blocks=(3, 2), load=1.3, meetings=20, fixed=0, visitor_limit=7)
+    elif row == "municipalities":
+        shape = replace(
+            shape, visitors=12, desks=2, days=2, meetings=30, shared=0, long=0, fixed=0, halls=0,
+            visitor_kind="municipality", visitor_limit=3,
+        )  # fmt: skip
+    problem = summit(seed, shape, f"small-{row}-{seed}")
+    if shape.days > 1:  # zone changes over several days are proven late; one floor keeps these quick
+        problem = replace(problem, rooms=tuple(replace(room, zone=ZONES[0]) for room in problem.rooms))
+    if row != "lost-hour":
+        return problem
+    grid = Grid(problem)
+    return lost_hour(problem, grid.solution_of(first_fit(grid)).placed, seed)
 
 
 def lost_hour(problem: Problem, plan: Mapping[str, Placement], seed: int, now: int | None = None) -> Problem:

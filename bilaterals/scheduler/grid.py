@@ -16,7 +16,8 @@ Plan = dict[int, At]
 
 @dataclass(frozen=True)
 class Task:
-    """A meeting by numbers. *starts*: where it may begin as far as it alone can tell, in order.
+    """A meeting by numbers. *starts*: where it may begin as far as it alone can tell, in order; none
+    where it has no room.
 
     *past*: it has begun, and this is where it is; then *starts* holds that start only.
     *base*: where the plan in force has it.
@@ -83,6 +84,8 @@ class Grid:
         past = base if meeting.id in self.problem.past else None
         if past is not None:
             starts: tuple[int, ...] = (past[0],)
+        elif not rooms:
+            starts = ()
         elif meeting.fixed_start is not None:
             starts = (meeting.fixed_start,)
         else:

@@ -8,13 +8,14 @@ start) is not an error: the meeting stays unplaced, with its reason.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from bilaterals.scheduler import verify
 from bilaterals.scheduler.issues import BadInput, Issue
 from bilaterals.scheduler.problem import Meeting, Party, Placement, Problem, Room, Slot, Solution
+from bilaterals.scheduler.reader import MAX_NUMBER, MISSING, Reader, kind_of
 
 INSTANCE_FORMAT = "meeting-schedule-instance/1"
 SOLUTION_FORMAT = "meeting-schedule-solution/1"
@@ -24,133 +25,7 @@ MAX_PARTIES = 5_000
 MAX_ROOMS = 5_000
 MAX_MEETINGS = 20_000
 MAX_MEGABYTES = 64
-MAX_NUMBER = 1_000_000
 """Beyond these a file is a mistake: ten days of five-minute slots are 960 slots."""
-
-_MISSING = object()
-Item = TypeVar("Item")
-
-
-def kind_of(value: Any) -> str:
-    """What a JSON value is, in Spanish."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, (int, float)):
-        text = repr(value)
-        return text if len(text) <= 20 else "un número enorme"
-    if isinstance(value, str):
-        return f"el texto «{value[:30]}»" if len(value) <= 30 else f"el texto «{value[:30]}…»"
-    return "una lista" if isinstance(value, list) else "un objeto"
-
-
-class Reader:
-    """Takes typed values out of parsed JSON and notes what is wrong, with its place."""
-
-    def __init__(self) -> None:
-        self.issues: list[Issue] = []
-
-    def wrong(self, path: str, code: str, **values: Any) -> None:
-        self.issues.append(Issue(path, code, values))
-
-    def get(self, data: Mapping[str, Any], path: str, key: str, default: Any = _MISSING) -> tuple[Any, str]:
-        """The value under *key* (or *default*, when there is one) and its place."""
-        place = f"{path}.{key}" if path else key
-        value = data.get(key, default)
-        if value is _MISSING:
-            self.wrong(place, "missing")
-        return value, place
-
-    def text(self, data: Mapping[str, Any], path: str, key: str, default: Any = _MISSING) -> str:
-        value, place = self.get(data, path, key, default)
-        if value is _MISSING:
-            return ""
-        if not isinstance(value, str):
-            self.wrong(place, "not_text", found=kind_of(value))
-            return ""
-        if not value.strip() and default is _MISSING:
-            self.wrong(place, "empty_text")
-        return value
-
-    def number(self, value: Any, place: str, least: int, most: int = MAX_NUMBER) -> int | None:
-        """*value* as an integer from *least* to *most*; None where it is not."""
-        if value is _MISSING:
-            return None
-        if isinstance(value, float) and value.is_integer() and abs(value) <= MAX_NUMBER:
-            value = int(value)
-        if not isinstance(value, int) or isinstance(value, bool):
-            self.wrong(place, "not_integer", found=kind_of(value))
-        elif value < least:
-            self.wrong(place, "at_least", least=least, found=kind_of(value))
-        elif value > most:
-            self.wrong(place, "at_most", most=most, found=kind_of(value))
-        else:
-            return value
-        return None
-
-    def integer(self, data: Mapping[str, Any], path: str, key: str, least: int, default: Any = _MISSING) -> int:
-        value, place = self.get(data, path, key, default)
-        number = self.number(value, place, least)
-        return least if number is None else number
-
-    def items(self, value: Any, place: str, most: int = MAX_NUMBER) -> list[Any]:
-        """*value* as a list of at most *most* things; empty where it is not."""
-        if value is _MISSING:
-            return []
-        if not isinstance(value, list):
-            self.wrong(place, "not_list", found=kind_of(value))
-            return []
-        if len(value) > most:
-            self.wrong(place, "too_many", found=len(value), most=most)
-            return []
-        return value
-
-    def objects(self, data: Mapping[str, Any], key: str, most: int) -> Iterator[tuple[str, dict[str, Any]]]:
-        """The objects of the list under *key*, each with its place."""
-        value, place = self.get(data, "", key)
-        for position, item in enumerate(self.items(value, place, most)):
-            if isinstance(item, dict):
-                yield f"{place}[{position}]", item
-            else:
-                self.wrong(f"{place}[{position}]", "not_object", found=kind_of(item))
-
-    def slot_set(self, value: Any, place: str, slots: int) -> frozenset[int]:
-        """A list of slot indexes that exist."""
-        found = set()
-        for position, item in enumerate(self.items(value, place)):
-            number = self.number(item, f"{place}[{position}]", 0)
-            if number is not None and number >= slots:
-                self.wrong(f"{place}[{position}]", "unknown_slot", slot=number, last=slots - 1)
-            elif number is not None:
-                found.add(number)
-        return frozenset(found)
-
-    def names(self, value: Any, place: str, known: Mapping[str, Any], code: str) -> list[str]:
-        """A list of ids that are *known*; *code* tells of those that are not."""
-        found = []
-        for position, item in enumerate(self.items(value, place)):
-            if not isinstance(item, str):
-                self.wrong(f"{place}[{position}]", "not_text", found=kind_of(item))
-            elif item not in known:
-                self.wrong(f"{place}[{position}]", code, id=item)
-            else:
-                found.append(item)
-        return found
-
-    def by_id(
-        self, data: Mapping[str, Any], key: str, most: int, read: Callable[[dict[str, Any], str, str], Item]
-    ) -> dict[str, Item]:
-        """The things of the list under *key* by their id, which nobody else may have."""
-        found: dict[str, Item] = {}
-        for path, item in self.objects(data, key, most):
-            name = self.text(item, path, "id")
-            thing = read(item, path, name)
-            if name in found:
-                self.wrong(f"{path}.id", "duplicate", id=name)
-            elif name:
-                found[name] = thing
-        return found
 
 
 def read_slots(reader: Reader, data: Mapping[str, Any]) -> tuple[Slot, ...]:
@@ -458,7 +333,7 @@ def parse_solution(data: Any, problem: Problem) -> Solution:
         found = str(data.get("format"))[:60]
         raise BadInput([Issue("format", "format", {"expected": SOLUTION_FORMAT, "found": found})])
     value, place = reader.get(data, "", "placed")
-    placed = {} if value is _MISSING else read_placements(reader, value, place, len(problem.slots), problem.room)
+    placed = {} if value is MISSING else read_placements(reader, value, place, len(problem.slots), problem.room)
     if reader.issues:
         raise BadInput(reader.issues)
     return Solution(str(data.get("instance", "")), placed)

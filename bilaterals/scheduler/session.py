@@ -53,7 +53,7 @@ class Session:
         self.greedy = self.measures
         self.limits = Limits()
         self.alone: dict[int, tuple[int, int]] = {}
-        self.least_missing = missing_weight(self.grid)
+        self.least_missing = missing_weight(self.grid, self.classes) if options.time_limit > 0 else 0
         if start_from and not verify.check(problem, Solution(problem.name, start_from)):
             self.offer(self.grid.plan_of(start_from))
 

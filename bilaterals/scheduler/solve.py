@@ -33,6 +33,7 @@ cell; **check_changes** several changes at once (a swap, a shifted block), as th
 
 from __future__ import annotations
 
+import contextlib
 import math
 import threading
 import time
@@ -43,7 +44,7 @@ from bilaterals.scheduler import verify
 from bilaterals.scheduler.bounds import idle_alone
 from bilaterals.scheduler.control import Bounds, Control, Progress
 from bilaterals.scheduler.disruption import Change, Disruption, changes_between, disrupted
-from bilaterals.scheduler.engines import Annealing, Engine, Exact, Neighbourhoods, drive
+from bilaterals.scheduler.engines import Annealing, Engine, Exact, Neighbourhoods, compact_start, drive
 from bilaterals.scheduler.explain import Explanation, explain
 from bilaterals.scheduler.model.phases import Phase
 from bilaterals.scheduler.moves import Moves, Obstacle, check_changes, check_move, moves
@@ -75,6 +76,8 @@ LOOK = 0.2
 FOREVER = 30 * 24 * 3600.0
 WHOLE = 120_000
 """Decisions up to which the whole model is worth building."""
+SMALL = 1_000
+"""Decisions up to which the whole model comes first: it is solved before a search has warmed up."""
 
 SHARES = {Phase.WEIGHT: 0.4, Phase.CHANGES: 0.5, Phase.IDLE: 0.85, Phase.WAIT: 0.92, Phase.ZONES: 1.0}
 """The part of the time limit after which an unproven phase gives way to the next."""
@@ -89,18 +92,23 @@ class Heat:
     cold: float
 
 
-def heat(problem: Problem, phase: Phase) -> Heat:
-    """Prices and temperatures of a phase. What earlier phases have reached costs so much that it is kept."""
+def heats(problem: Problem, phase: Phase) -> list[Heat]:
+    """Prices and temperatures of a phase. What earlier phases have reached costs so much that it is kept.
+
+    Idle periods are looked for in two ways, by turns: with a price on their length too, which leads to short
+    ones that close, and without, for people whose absences leave periods that cannot be short.
+    """
     periods = problem.idle_unit == "periods"
     if phase is Phase.WEIGHT:
-        return Heat(Prices(missing=4), 4.0, 1.0)
+        return [Heat(Prices(missing=4), 4.0, 1.0)]
     if phase is Phase.IDLE:
-        if periods:
-            return Heat(Prices(slot=1, period=4, missing=100), 3.0, 0.6)
-        return Heat(Prices(slot=1, missing=50), 0.8, 0.2)
+        if not periods:
+            return [Heat(Prices(slot=1, missing=50), 0.8, 0.2)]
+        ways = [Heat(Prices(slot=1, period=4, missing=100), 3.0, 0.6), Heat(Prices(period=4, missing=100), 2.5, 0.5)]
+        return ways[::-1] if any(party.unavailable for party in problem.parties) else ways
     if phase is Phase.WAIT:
-        return Heat(Prices(slot=0 if periods else 20, period=20 if periods else 0, square=1, missing=1000), 4.0, 1.0)
-    return Heat(Prices(slot=0 if periods else 6, period=6 if periods else 0, square=1, zone=2, missing=500), 1.5, 0.3)
+        return [Heat(Prices(slot=0 if periods else 20, period=20 if periods else 0, square=1, missing=1000), 4.0, 1.0)]
+    return [Heat(Prices(slot=0 if periods else 6, period=6 if periods else 0, square=1, zone=2, missing=500), 1.5, 0.3)]
 
 
 def solve(
@@ -156,7 +164,9 @@ def with_locks(problem: Problem, locked: Mapping[str, Placement]) -> Problem:
 
 
 def work_through(session: Session, reports: list[PhaseReport]) -> None:
-    """All phases in their order."""
+    """All phases in their order, from timetables of compact windows on."""
+    if not session.grid.repairing:
+        compact_start(session, session.options.seed)
     for phase in Phase:
         reports.append(settle(session, phase, proven=all(one.status == OPTIMAL for one in reports)))
 
@@ -171,38 +181,46 @@ def watch(
     """Let *work* run beside, and look after the callbacks here, in the thread of the caller."""
     control = session.control
     failures: list[BaseException] = []
+    told: Measures | None = None
+    finished = threading.Event()  # waiting for it can be interrupted at any moment, unlike joining a thread
 
     def beside() -> None:
         try:
             work()
         except BaseException as failure:  # noqa: BLE001 - raised again in the thread that asked
             failures.append(failure)
+        finally:
+            finished.set()
 
-    thread = threading.Thread(target=beside, daemon=True, name="timetable")
-    thread.start()
-    told = session.measures
+    def look_after() -> None:
+        nonlocal told
+        while control.news:
+            point = control.news.popleft()
+            if on_progress is not None:
+                on_progress(point)
+        plan, measures = session.best()
+        if on_better is not None and measures is not told:
+            told = measures
+            on_better(session.grid.solution_of(plan), measures)
+        if should_stop is not None and not finished.is_set() and should_stop():
+            control.halt()
+
+    threading.Thread(target=beside, daemon=True, name="timetable").start()
     try:
-        while True:
+        while not finished.is_set():
             try:
-                thread.join(LOOK)
-                working = thread.is_alive()
-                while control.news:
-                    point = control.news.popleft()
-                    if on_progress is not None:
-                        on_progress(point)
-                if on_better is not None and session.measures is not told:
-                    plan, told = session.best()
-                    on_better(session.grid.solution_of(plan), told)
-                if not working:
-                    break
-                if should_stop is not None and should_stop():
-                    control.halt()
+                finished.wait(LOOK)
+                look_after()
             except KeyboardInterrupt:
                 control.halt()
+        look_after()
+    except BaseException:
+        control.halt()
+        raise
     finally:
-        if thread.is_alive():
-            control.halt()
-        thread.join()
+        while not finished.is_set():
+            with contextlib.suppress(KeyboardInterrupt):
+                finished.wait(LOOK)
     if failures:
         raise failures[0]
 
@@ -310,11 +328,13 @@ def engines(session: Session, bounds: Bounds, phase: Phase) -> tuple[list[Engine
     seed = session.options.seed * 1_000 + 10 * list(Phase).index(phase)
     finders: list[Engine] = []
     provers: list[Engine] = []
-    hot = heat(session.problem, phase)
     if not session.grid.repairing:
-        finders.append(Annealing(session, bounds, phase, hot.prices, seed + 1, hot.warm, hot.cold))
+        for number, hot in enumerate(heats(session.problem, phase)):
+            finders.append(Annealing(session, bounds, phase, hot.prices, seed + 1 + 5 * number, hot.warm, hot.cold))
     decisions = sum(len(task.starts) * len(session.classes.of_task[task.index]) for task in session.grid.tasks)
     if decisions <= WHOLE:
         provers.append(Exact(session, bounds, phase, seed + 2))
+    if decisions <= SMALL:  # the whole model is no larger than a neighbourhood
+        return provers, finders
     provers.append(Neighbourhoods(session, bounds, phase, seed + 3))
     return finders, provers

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from django.core.cache import cache
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from commitments.models import Commitment
@@ -14,10 +17,11 @@ from commitments.selectors import Counts, compliance
 from gore.core.clock import today
 from gore.core.models import ComplianceBand, Edition, PublishedFigure, Qualifier, Region
 from gore.core.numbers import ratio_pct, write_integer
-from gore.core.selectors import RECORD_TOTAL, record_cutoff
+from gore.core.selectors import RECORD_TOTAL, public_version, record_cutoff
 from gore.dashboards.charts import Amount, Band, EditionFigures
 from gore.dashboards.mapping import Layout, layout
-from transfers.models import Project
+from transfers.exports import projects_response, transfers_response
+from transfers.models import Project, Transfer
 
 FAMILIES = ("editions_transfers", "editions_meetings", "editions_demands", "transfers_by_sector", "transfers_totals")
 QUALIFIED = {
@@ -179,5 +183,28 @@ def _qualified(figure: PublishedFigure) -> str:
 
 
 def project_count() -> int:
-    """Projects of the published record."""
-    return Project.objects.filter(is_demonstration=False).count()
+    """Projects of the portfolio, without those that were merged into another one."""
+    return Project.objects.standing().count()
+
+
+def transfer_file() -> HttpResponseBase:
+    """The CSV of all transfers, as the public list gives it."""
+    return transfers_response(Transfer.objects.order_by("-date", "code"), "csv")
+
+
+def project_file() -> HttpResponseBase:
+    """The CSV of all projects, as the public list gives it."""
+    return projects_response(Project.objects.standing().order_by("code"), "csv")
+
+
+def csv_checksum(name: str, make: Callable[[], HttpResponseBase]) -> str:
+    """SHA-256 of the file that *make* gives, computed once for each public version."""
+    key = f"checksum:{name}:{public_version()}"
+    found: str | None = cache.get(key)
+    if found is None:
+        digest = hashlib.sha256()
+        for part in make():
+            digest.update(part)
+        found = digest.hexdigest()
+        cache.set(key, found, 24 * 3600)
+    return found

@@ -33,11 +33,12 @@ from gore.core.models import (
     RecordItem,
     Region,
 )
-from gore.core.selectors import record_cutoff
+from gore.core.selectors import public_version, record_cutoff
 from gore.dashboards import selectors, subject_charts
 from gore.dashboards.caching import cached_public_page
 from gore.dashboards.public_charts import build_home_charts, published_transfers
 from gore.dashboards.reconciliation import reconciliation as reconcile
+from surveys.models import Instrument
 from surveys.selectors import surveys_with_tables
 from transfers import exports as transfer_exports
 from transfers import selectors as money
@@ -217,7 +218,8 @@ def survey_list(request: HttpRequest) -> HttpResponse:
         }
         for found in surveys_with_tables()
     ]
-    return render(request, "surveys/list.html", {"surveys": surveys})
+    instruments = list(Instrument.objects.released().select_related("edition"))
+    return render(request, "surveys/list.html", {"surveys": surveys, "instruments": instruments})
 
 
 def reconciliation(request: HttpRequest) -> HttpResponse:
@@ -258,11 +260,13 @@ def open_data(request: HttpRequest) -> HttpResponse:
             "xlsx": f"{reverse('transfer-list')}?format=xlsx",
             "api": "/api/v1/transfers/",
             "columns": transfer_exports.TRANSFER_COLUMNS,
+            "checksum": selectors.csv_checksum("transferencias", selectors.transfer_file),
         },
         {
-            "name": _("Proyectos del registro publicado"),
+            "name": _("Proyectos"),
             "slug": "proyectos",
             "rows": selectors.project_count(),
+            "checksum": selectors.csv_checksum("proyectos", selectors.project_file),
             "page": reverse("project-list"),
             "csv": f"{reverse('project-list')}?format=csv",
             "xlsx": f"{reverse('project-list')}?format=xlsx",
@@ -277,7 +281,8 @@ def open_data(request: HttpRequest) -> HttpResponse:
         .annotate(rows=Count("id"))
         .order_by("family")
     ]
-    return render(request, "dashboards/open_data.html", {"datasets": datasets, "families": families})
+    context = {"datasets": datasets, "families": families, "version": public_version()}
+    return render(request, "dashboards/open_data.html", context)
 
 
 FAMILIES = {

@@ -18,7 +18,7 @@ from gore.core.clock import today
 from gore.core.http import read_only
 from gore.core.models import Edition, Membership, User
 from gore.core.permissions import Someone, active_membership, can_see_everything, coordinates, current_memberships
-from gore.workspaces import money_tasks, preparing, reviewing, topic_tasks, waiting
+from gore.workspaces import asking, money_tasks, preparing, reviewing, topic_tasks, waiting
 
 Role = Membership.Role
 LIST_ROWS = 10
@@ -58,6 +58,7 @@ def _team_home(request: HttpRequest, role: str, template: str) -> HttpResponseBa
                 *topic_tasks.of_team(membership, day),
                 *preparing.of_team(membership, day),
                 *reviewing.of_ministry(membership, day),
+                *asking.of_meetings(request.user, day),
             ]
         ),
         "figures": _counts(part),
@@ -98,7 +99,11 @@ def rapporteur_home(request: HttpRequest) -> HttpResponseBase:
         if any(m.edition_id is None for m in reach)
         else Edition.objects.filter(pk__in=ids)
     )
-    context: dict[str, Any] = {"editions": list(editions.order_by("-start_date")), "day": today()}
+    context: dict[str, Any] = {
+        "editions": list(editions.order_by("-start_date")),
+        "day": today(),
+        "tasks": waiting.in_order(asking.of_meetings(request.user, today())),
+    }
     return render(request, "workspaces/rapporteur.html", context)
 
 
@@ -113,6 +118,7 @@ def _tasks_of_coordination(user: Someone, day: dt.date) -> list[waiting.Task]:
             *reviewing.of_coordination(user, day),
             *money_tasks.of_coordination(day),
             *preparing.of_coordination(day),
+            *asking.of_coordination(day),
         ]
     )
 

@@ -38,7 +38,19 @@ from commitments.models import (
 )
 from gore.core import models as core
 from sessions.models import SessionInvitation, SessionMaterial, SummitSession
-from surveys.models import Option, PublishedResult, Question, RespondentGroup, Survey, SurveyStatement
+from surveys.models import (
+    Instrument,
+    InstrumentGroup,
+    InstrumentVersion,
+    Lesson,
+    Option,
+    PublishedResult,
+    Question,
+    RatingTally,
+    RespondentGroup,
+    Survey,
+    SurveyStatement,
+)
 from tests import factories as f
 from tests.bilaterals import factories as topics
 from tests.bilaterals import timetable_factories as timetable
@@ -139,6 +151,11 @@ MAKE: dict[type[Model], Callable[[int], Any]] = {
     Option: lambda n: f.OptionFactory(),
     PublishedResult: lambda n: f.PublishedResultFactory(),
     SurveyStatement: lambda n: f.SurveyStatementFactory(),
+    Instrument: lambda n: f.InstrumentFactory(),
+    InstrumentGroup: lambda n: f.InstrumentGroupFactory(),
+    InstrumentVersion: lambda n: f.InstrumentVersionFactory(),
+    RatingTally: lambda n: f.RatingTallyFactory(),
+    Lesson: lambda n: f.LessonFactory(took_effect_in=f.EditionFactory()),
 }
 
 

@@ -239,5 +239,6 @@ def test_every_list_can_be_searched_and_most_be_filtered() -> None:
     admins = [admin for admin in site._registry.values() if isinstance(admin, RecordAdmin)]
     assert [str(admin) for admin in admins if not admin.search_fields] == []
     assert [admin.opts.label for admin in admins if not admin.list_filter] == [
-        "core.Space", "core.ComplianceBand", "commitments.ComplianceRequest",
+        "core.Space", "core.ComplianceBand", "bilaterals.TimetableSettings", "commitments.ComplianceRequest",
+        "surveys.InstrumentVersion",
     ]  # fmt: skip

@@ -69,8 +69,12 @@ def test_every_address_is_described_and_only_topics_are_written(schema: Any) -> 
         ("published-figures/", {"family", "edition", "institution", "region", "format"} | PAGES),
         ("meetings/", {"edition", "region", "sector", "format"} | PAGES),
         ("topics/", {"edition", "state", "sector", "q", "delegation", "blockage", "ordering", "format"} | PAGES),
-        ("transfers/", {"edition", "sector", "region", "q", "ordering", "format"} | PAGES),
-        ("projects/", {"edition", "sector", "region", "kind", "q", "format"} | PAGES),
+        (
+            "transfers/",
+            {"edition", "sector", "region", "kind", "norm", "project", "multi_region", "q", "ordering", "format"}
+            | PAGES,
+        ),
+        ("projects/", {"edition", "sector", "region", "kind", "stage", "alignment", "funded", "q", "format"} | PAGES),
         ("surveys/", {"edition"} | PAGES),
     ],
 )

@@ -33,6 +33,9 @@ PAGES: dict[str, tuple[str, ...]] = {
     "proyectos/": ("/proyectos/",),
     "proyectos/<slug:code>/": ("/proyectos/prj-02/",),
     "encuestas/": ("/encuestas/",),
+    "encuestas/comparar/": ("/encuestas/comparar/",),
+    "encuestas/<slug:code>/": ("/encuestas/gore-10-satisfaccion/",),
+    "aprendizajes/": ("/aprendizajes/", "/aprendizajes/?edition=nada", "/aprendizajes/?q=zzzz"),
     "conciliacion/": ("/conciliacion/",),
     "datos-abiertos/": ("/datos-abiertos/",),
     "acerca/": ("/acerca/",),
@@ -55,6 +58,9 @@ NOT_PAGES = {
     "transferencias/normas/<slug:slug>/archivo/": "files",
     "proyectos/<slug:code>/fotos/<int:pk>/": "pictures",
     "incrustar/<slug:chart_id>.<str:extension>": "files",
+    "encuestas/<slug:code>/resultados.csv": "a file",
+    "encuestas/<slug:code>/informe.pdf": "a file",
+    "encuestas/r/<str:token>/": "opened by a personal link: tests/browser/test_survey.py",
 }
 NOT_PAGES_UNDER = {
     "admin/": "accounts of the administration",
@@ -67,5 +73,6 @@ NOT_PAGES_UNDER = {
     "temas/": "whoever may see a topic: the same",
     "ministerio/": "a ministry: the same",
     "relatoria/": "a rapporteur: the same",
+    "valorar/": "whoever sat at a meeting: the same",
     "api/v1/": "JSON",
 }

@@ -22,11 +22,19 @@ from django.db import connection, transaction
 from django.db.models import Count, F, Q, Sum
 
 from bilaterals.models import AgendaTopic, Meeting
-from commitments.models import Commitment, CommitmentRegion, CommitmentUpdate, ComplianceRate
+from commitments.models import Commitment, CommitmentRegion, CommitmentUpdate, ComplianceRate, Funding
 from commitments.services import refresh_status
 from gore.core.models import Edition, Institution, Membership, User
 from gore.loading.demo import running_edition
-from transfers.models import LegalNorm, Transfer, TransferShare
+from transfers.models import (
+    BudgetExecution,
+    LegalNorm,
+    Project,
+    SeriesValue,
+    Transfer,
+    TransferProject,
+    TransferShare,
+)
 
 pytestmark = pytest.mark.django_db
 CUTOFF = dt.date(2018, 12, 31)
@@ -142,12 +150,13 @@ def test_every_commitment_names_its_other_side_and_never_its_lead_as_counterpart
 
 
 def test_meetings_are_those_published() -> None:
-    meetings = dict(Meeting.objects.order_by().values_list("edition__code").annotate(n=Count("pk")))
+    held = Meeting.objects.exclude(edition__code="gore-11")  # whose meetings are planned
+    meetings = dict(held.order_by().values_list("edition__code").annotate(n=Count("pk")))
     assert (meetings["gore-02"], meetings["gore-07"]) == (120, 196)
     assert 90 < meetings["gore-01"] < 100
     assert all(90 <= n <= 196 for n in meetings.values())
     triples = Commitment.objects.order_by().values_list("meeting", "edition", "sector", "regions").distinct()
-    sides = Meeting.objects.order_by().values_list("pk", "edition", "sectors", "regions")
+    sides = held.order_by().values_list("pk", "edition", "sectors", "regions")
     assert sorted(triples) == sorted(sides)
     assert len({row[1:] for row in triples}) == len(triples)
 
@@ -353,8 +362,11 @@ def test_a_rebuild_makes_the_same_rows() -> None:
 
     before = snapshot()
     CommitmentUpdate.objects.all().delete()
-    for model in (Commitment, Meeting, TransferShare, Transfer, LegalNorm):
-        model.objects.filter(**({"is_demonstration": True} if model is not TransferShare else {})).delete()
+    Commitment.objects.filter(is_demonstration=True).delete()
+    Meeting.objects.exclude(edition__code="gore-11").delete()  # a timetable rests on those of the running edition
+    TransferShare.objects.all().delete()
+    for model in (Transfer, LegalNorm):
+        model.objects.filter(is_demonstration=True).delete()
     assert json.loads(run()[-1])["commitments"] == 5712
     assert snapshot() == before
 
@@ -450,8 +462,8 @@ def test_seed_scale_fills_up_to_a_total_and_leaves_the_demonstration_alone() -> 
         counts: dict[str, Any] = json.loads(out.getvalue())
         return counts
 
-    first = grow("--commitments", "6500", "--meetings", "1500")
-    assert (first["added_commitments"], first["commitments"], first["meetings"]) == (788, 6500, 1500)
+    first = grow("--commitments", "6500", "--meetings", "1600")
+    assert (first["added_commitments"], first["commitments"], first["meetings"]) == (788, 6500, 1600)
     second = grow("--commitments", "13000")
     assert (second["added_commitments"], second["commitments"], second["added_meetings"]) == (6500, 13000, 0)
     assert grow("--commitments", "100")["added_commitments"] == 0
@@ -474,3 +486,40 @@ def test_every_sector_at_the_table_has_phrases_for_both_sides() -> None:
 
     assert set(SECTORS) == set(Institution.objects.filter(sits_at_table=True).values_list("code", flat=True))
     assert all(content.national and content.regional for content in SECTORS.values())
+
+
+def test_the_portfolio_has_as_many_treated_and_funded_projects_as_were_printed() -> None:
+    printed = {row["institution_code"]: row for row in rows_of("transfers_by_sector")}
+    projects = Project.objects.filter(kind="project", editions__isnull=False).distinct()
+    treated = Counter(projects.values_list("institution__code", flat=True))
+    funded = Counter(
+        projects.filter(transfer_parts__isnull=False).values_list("institution__code", flat=True).distinct()
+    )
+    paid = Counter(Project.objects.filter(transfer_parts__isnull=False).values_list("institution__code", flat=True))
+    assert treated == {code: int(row["projects_treated"]) for code, row in printed.items()}
+    assert set(funded) == set(paid)
+    assert paid == {
+        code: int(row["projects_received"]) for code, row in printed.items() if int(row["projects_received"])
+    }
+    assert (sum(treated.values()), sum(paid.values())) == (1192, 408)
+    parts = TransferProject.objects.aggregate(money=Sum("amount"))["money"]
+    assert parts == Transfer.objects.aggregate(money=Sum("amount"))["money"]
+
+
+def test_every_executed_budgetary_commitment_has_its_money() -> None:
+    executed = Commitment.objects.filter(type="budgetary", status="executed")
+    assert executed.count() > 500
+    assert not executed.filter(funding__isnull=True).exists()
+    linked = Funding.objects.filter(transfer__isnull=False)
+    assert linked.count() > 100
+    assert not linked.exclude(transfer__giver=F("commitment__sector")).exists()
+    assert not linked.filter(transfer__date__lt=F("commitment__agreed_on")).exists()
+    assert Commitment.objects.filter(type="budgetary", funding__isnull=True).exists()
+
+
+def test_what_the_record_does_not_print_is_marked_as_invented() -> None:
+    assert set(BudgetExecution.objects.values_list("is_demonstration", flat=True)) == {True}
+    assert not SeriesValue.objects.filter(series="population", is_demonstration=True).exists()
+    assert SeriesValue.objects.get(series="canon", year=2019, region=None).is_demonstration is False
+    invented = SeriesValue.objects.filter(is_demonstration=True)
+    assert set(invented.values_list("source", flat=True)) == {"Datos inventados para la demostración"}

@@ -33,6 +33,27 @@ class Sabotage:
 
 SABOTAGES = (
     Sabotage(
+        "a worse timetable takes the place of a better one", "bilaterals/scheduler/session.py",
+        "            if found.key >= self.measures.key:\n", "            if False:\n",
+        "tests/bilaterals/scheduler/test_exact.py -k cut_short",
+    ),
+    Sabotage(
+        "the verifier lets a party be in two places", "bilaterals/scheduler/verify.py",
+        "        if len(held) > capacity:\n            values = {\"party\"", "        if False:\n            values = {\"party\"",
+        "tests/bilaterals/scheduler/test_solving.py -k two_places",
+    ),
+    Sabotage(
+        "the stop button of a run does nothing", "bilaterals/scheduler/solve.py",
+        "not finished.is_set() and should_stop():\n            control.halt()",
+        "not finished.is_set() and should_stop():\n            pass",
+        "tests/bilaterals/scheduler/test_runs.py -k stop_button",
+    ),
+    Sabotage(
+        "a repair changes more than it has to", "bilaterals/scheduler/model/rules.py",
+        "            total += 1 if as_planned is None else 1 - as_planned\n", "            total += 0\n",
+        "tests/bilaterals/scheduler/test_exact.py tests/bilaterals/scheduler/test_repair.py",
+    ),
+    Sabotage(
         "a timetable is saved that the verifier refuses", "bilaterals/timetable/drafts.py",
         "    if broken:\n        raise NotValid(broken, material, turns)\n", "",
         "tests/bilaterals/timetable/test_editing.py -k verifier",
@@ -310,6 +331,56 @@ SABOTAGES = (
         "refused links are logged whole", "gore/core/logs.py",
         "if hidden != request.path:", "if False:",
         "tests/core/test_logs.py",
+    ),
+    Sabotage(
+        "answers of a survey are not mixed", "surveys/services/collecting.py",
+        "        _random.shuffle(values)\n", "",
+        "tests/surveys/test_attacker.py -k order_and_keys",
+    ),
+    Sabotage(
+        "four answers of a survey are mixed already", "surveys/services/collecting.py",
+        "if not pending or (len(pending) < BATCH and not however_few):", "if not pending:",
+        "tests/surveys/test_collecting.py -k fewer_than_five",
+    ),
+    Sabotage(
+        "a link of a survey works twice", "surveys/services/collecting.py",
+        "filter(pk=invitation.pk, answered=False).update(answered=True)", "filter(pk=invitation.pk).update(answered=True)",
+        "tests/surveys/test_collecting.py -k opened_the_page_twice",
+    ),
+    Sabotage(
+        "answers of a survey have a trail", "gore/core/audit.py",
+        "    \"surveys.Answer\": \"an answer", "    \"surveys.Reply\": \"an answer",
+        "tests/core/test_audit.py -k 'excuses or excused'",
+    ),
+    Sabotage(
+        "small groups of a survey are shown", "surveys/results.py",
+        "len(found) if len(found) >= FEWEST_ANSWERS else None", "len(found) if found else None",
+        "tests/surveys/test_withheld.py",
+    ),
+    Sabotage(
+        "a survey has results while it is answered", "surveys/results.py",
+        "    if instrument.state != State.CLOSED:\n        return None\n", "",
+        "tests/surveys/test_withheld.py -k time",
+    ),
+    Sabotage(
+        "texts of few people are read", "surveys/results.py",
+        "if count[text.question] >= FEWEST_TEXTS]", "if count[text.question] >= 1]",
+        "tests/surveys/test_withheld.py -k texts",
+    ),
+    Sabotage(
+        "pages of surveys are logged", "surveys/apps.py",
+        '        logs.UNSEEN_PAGES.add("survey-answer")\n', "",
+        "tests/surveys/test_answer_page.py -k logs",
+    ),
+    Sabotage(
+        "links of surveys may be guessed without end", "surveys/views/answer.py",
+        "    if not attempt.allowed:\n", "    if False:\n",
+        "tests/surveys/test_answer_page.py -k many_wrong",
+    ),
+    Sabotage(
+        "a single rating of a meeting is counted", "surveys/services/ratings.py",
+        "    if len(pending) < BATCH:\n", "    if not pending:\n",
+        "tests/surveys/test_ratings.py -k 'five or taps'",
     ),
     Sabotage(
         "whoever saves last overwrites", "bilaterals/topics/services.py",

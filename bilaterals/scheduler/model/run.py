@@ -55,21 +55,23 @@ def run(
     seed: int = 0,
     workers: int = 1,
     effort: float = NEVER,
+    seconds: float = NEVER,
     quick: bool = False,
+    tight: bool = False,
     stop: Callable[[], bool] | None = None,
     on_solution: Callable[[int, list[Key]], None] | None = None,
     on_bound: Callable[[int], None] | None = None,
-    parameters: str = "",
 ) -> Outcome:
     """Solve. *effort* limits deterministic time, so that one worker gives the same answer on any machine.
 
-    *quick*: a small neighbourhood, where preparing must not cost more than solving.
+    *quick*: a small neighbourhood, where preparing must not cost more than solving. *tight*: the relaxation
+    takes in more of the model, for better bounds.
     """
     if control.stopped():
         return Outcome(None, 0, -int(NEVER), closed=False)
     solver = cp_model.CpSolver()
     settings = solver.parameters
-    settings.max_time_in_seconds = max(control.left, 0.001)
+    settings.max_time_in_seconds = max(min(control.left, seconds), 0.001)
     settings.max_deterministic_time = effort
     settings.num_workers = workers
     settings.random_seed = seed % 2**31
@@ -77,8 +79,8 @@ def run(
     if quick:
         settings.cp_model_probing_level = 0
         settings.symmetry_level = 0
-    if parameters:
-        settings.parse_text_format(parameters)
+    if tight:
+        settings.linearization_level = 2
     if on_bound is not None:
         solver.best_bound_callback = lambda bound: on_bound(math.ceil(bound - 1e-6))
     watcher = None if on_solution is None else Watcher(v, on_solution)

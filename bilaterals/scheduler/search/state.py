@@ -15,6 +15,7 @@ from bilaterals.scheduler.measures import Calendar
 from bilaterals.scheduler.rooms import Classes, assign
 
 UNPLACED = -1
+NO_ROOM = -1
 
 Move = dict[int, int]
 """New start of each task that moves; `UNPLACED` takes it out of the timetable."""
@@ -51,7 +52,7 @@ class State:
             if not one.implied:
                 self.resource_of[number] = len(self.capacity)
                 self.capacity.append(one.capacity)
-        self.room_class = [classes.of_task[task.index][0] for task in tasks]
+        self.room_class = [next(iter(classes.of_task[task.index]), NO_ROOM) for task in tasks]
         for index, (_start, room) in plan.items():
             self.room_class[index] = classes.of_room[room]
         self.resources = [self._resources(task.index) for task in tasks]
@@ -63,7 +64,7 @@ class State:
         for index, (start, _room) in plan.items():
             self.put(index, start)
         self.cost = [self.cost_of(party, self.busy[party]) for party in range(self.parties)]
-        self.zone = [[one.zone for one in classes.all][room_class] for room_class in self.room_class]
+        self.zone = [None if number == NO_ROOM else classes.all[number].zone for number in self.room_class]
 
     def _resources(self, task: int) -> tuple[int, ...]:
         """The parties of a task, and its room class where that can bind."""

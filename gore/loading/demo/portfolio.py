@@ -40,6 +40,8 @@ SOURCE = _("Datos inventados para la demostración")
 def write_portfolio(writer: Writer) -> int:
     """A project for each transfer, and those that were treated and got nothing yet; returns how many."""
     rng = random.Random(SEED + 7)
+    # Left over where the register was deleted and is made again.
+    Project.objects.filter(is_demonstration=True, cui__gte=str(FIRST_CUI)).delete()
     treated = _published("transfers_projects_treated")
     shares: dict[int, list[int]] = defaultdict(list)
     for transfer_id, region_id in TransferShare.objects.values_list("transfer", "region"):
@@ -205,6 +207,8 @@ def _resolutions() -> dict[int, LegalNorm]:
 def write_series() -> None:
     """Invented values where the record prints none: canon and opening budget by region, executions. All are marked."""
     rng = random.Random(SEED + 9)
+    SeriesValue.objects.filter(is_demonstration=True).delete()
+    BudgetExecution.objects.filter(is_demonstration=True).delete()
     cut_2018, cut_2019 = dt.date(2018, 12, 31), dt.date(2019, 2, 28)
     common = {"source": SOURCE, "source_file": "load_demo", "is_demonstration": True}
     series, executions = [], []

@@ -71,8 +71,9 @@ INSERT_UPDATES = """INSERT INTO commitments_commitmentupdate
     SELECT %(first_update)s + g * %(each)s + u.position, %(first)s + g, u.status, u.percentage, u.note, u.evidence,
            u.reported_by_id, u.happened_on, u.reported_at, u.state, u.verified_on, u.return_reason, %(yes)s
       FROM {series} JOIN scale_deck_updates u ON u.k = (g - 1) %% %(deck)s"""
-INSERT_MEETINGS = """INSERT INTO bilaterals_meeting (id, code, edition_id, minutes_planned, is_demonstration)
-    SELECT %(first)s + g, edition_code || '-B-' || {digits}, edition_id, 20, %(yes)s
+INSERT_MEETINGS = """INSERT INTO bilaterals_meeting
+        (id, code, edition_id, minutes_planned, priority, priority_reason, withdrawal_reason, is_demonstration)
+    SELECT %(first)s + g, edition_code || '-B-' || {digits}, edition_id, 20, 1, '', '', %(yes)s
       FROM {numbered} numbered"""
 INSERT_MEETING_SIDE = """INSERT INTO bilaterals_meeting_{side}s (meeting_id, {column})
     SELECT %(first)s + g, d.{source} FROM {series} JOIN scale_deck d ON d.k = (g - 1) %% %(deck)s"""

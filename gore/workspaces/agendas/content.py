@@ -26,6 +26,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bilaterals.models import AgendaTopic, Meeting, MeetingTopic, Route, TopicPartner
+from bilaterals.timetable.agenda import current_release, entries
 from gore.core.folding import fold
 from gore.core.models import Edition, Institution
 from gore.core.numbers import write_date
@@ -47,7 +48,12 @@ class Timed:
 
 def times_of(edition: Edition) -> dict[str, Timed]:
     """The times of the meetings by their codes; empty while no timetable is in force."""
-    return {}
+    release = current_release(edition)
+    if release is None:
+        return {}
+    return {
+        entry.code: Timed(entry.starts_at, entry.ends_at, entry.place, entry.sequence) for entry in entries(release)
+    }
 
 
 def contents(edition: Edition) -> dict[Institution, Content]:
@@ -95,7 +101,7 @@ def _add_meetings(
 ) -> set[tuple[int, int, int]]:
     """The meetings of *edition* on the agendas of those who meet; which topics they cover for whom."""
     times, covered = times_of(edition), set()
-    meetings = Meeting.objects.filter(edition=edition).prefetch_related("regions__institution", "sectors")
+    meetings = Meeting.objects.filter(edition=edition).standing().prefetch_related("regions__institution", "sectors")
     on_agenda: dict[int, list[int]] = defaultdict(list)
     for meeting_id, topic_id in (
         MeetingTopic.objects.filter(meeting__edition=edition)

@@ -80,6 +80,9 @@ def changed(**changes: Any) -> dict[str, Any]:
     return data | changes
 
 
+MANY_SLOTS = [{"index": 0, "day": 1, "block": 0, "start": "09:00"}] * 10**6
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [
@@ -88,6 +91,11 @@ def changed(**changes: Any) -> dict[str, Any]:
         (changed(meeting={"duration": 9999}), "el bloque más largo"),
         (changed(meeting={"rooms": []}), "ninguna sala"),
         (changed(precedences=[["B0001", "B0002"], ["B0002", "B0001"]]), "círculo"),
+        (changed(meeting={"fixed_start": 0, "participants": ["R001", "M03"]}), "no está disponible"),
+        (changed(meeting={"id": "B0002"}), "«B0002» está repetido"),
+        (changed(meeting={"duration": 10**30}), "un número enorme"),
+        (changed(meeting={"priority": 0}), "debe ser 1 o más"),
+        (changed(slots=MANY_SLOTS), "el máximo es 1000"),
         (changed(slots=[]), "ningún turno"),
         (changed(idle_unit="días"), "«slots» o «periods»"),
         ([], "Se esperaba un objeto"),
@@ -106,6 +114,37 @@ def test_the_command_writes_a_timetable_and_its_proof(tmp_path: Path, capsys: py
     assert summary["objective"] == summary["bound"]
     problem = load_instance(sample("s1-tiny"))
     assert verify.check(problem, load_solution(out, problem)) == []
+
+
+@pytest.mark.parametrize("limit", [0, -5, float("nan")])
+def test_the_command_wants_some_time(tmp_path: Path, limit: float) -> None:
+    with pytest.raises(CommandError, match="mayor que 0"):
+        call_command("solve_schedule", instance=sample("s1-tiny"), out=tmp_path / "x.json", time_limit=limit)
+    assert not (tmp_path / "x.json").exists()
+
+
+def test_the_command_repairs_the_timetable_in_force(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A slot of a ministry is lost after its timetable was made: what has to move moves, the rest stays."""
+    before = tmp_path / "antes.json"
+    call_command("solve_schedule", instance=sample("s1-tiny"), out=before, time_limit=20, workers=1)
+    plan = load_solution(before, load_instance(sample("s1-tiny"))).placed
+    data = changed()
+    host = next(party for party in data["parties"] if party["id"] == "M01")
+    fixed = {meeting["id"] for meeting in data["meetings"] if meeting["fixed_start"] is not None}
+    host["unavailable"] = [
+        max(plan[m["id"]].start for m in data["meetings"] if "M01" in m["participants"] and m["id"] not in fixed)
+    ]
+    after = tmp_path / "despues.json"
+    file = tmp_path / "instancia.json"
+    file.write_text(json.dumps(data), encoding="utf-8")
+    capsys.readouterr()
+    call_command("solve_schedule", instance=file, repair_from=before, out=after, time_limit=20, workers=1)
+    summary = json.loads(capsys.readouterr().out.strip().splitlines()[-1])
+    problem = load_instance(file, before)
+    new = load_solution(after, problem)
+    assert verify.check(problem, new) == []
+    different = sum(new.placed.get(name) != plan.get(name) for name in {*new.placed, *plan})
+    assert 1 <= different == summary["objective"]["changes"] == summary["bound"]["changes"]
 
 
 def test_the_command_says_what_is_wrong_with_a_file(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
 from bilaterals.models import AgendaRelease, AgendaTopic, ReleasedAgenda
+from bilaterals.timetable.releases import release_timetable
 from gore.core.clock import today
 from gore.core.models import Edition, Membership, User
 from gore.outbox.batches.services import approve_batch, discard_batch
@@ -22,6 +23,7 @@ from gore.workspaces.agendas import services
 from gore.workspaces.agendas.content import contents, differences, digest_of
 from tests.at_once import at_once
 from tests.bilaterals.factories import AgendaTopicFactory, MeetingTopicFactory, TopicPartnerFactory, in_days
+from tests.bilaterals.timetable.world import make_draft, make_summit
 from tests.factories import (
     InstitutionFactory,
     MeetingFactory,
@@ -394,3 +396,21 @@ def test_the_pages_ask_as_often_for_many_as_for_few(client: Client, pair: PairWo
     release(pair)
     another_topic(pair)
     assert [queries(*address) for address in addresses] == few
+
+
+def test_an_agenda_takes_hours_and_places_from_the_timetable_in_force() -> None:
+    summit = make_summit()
+
+    def of_health() -> list[tuple[str, str | None, str]]:
+        items = contents(summit.edition)[summit.health]["items"]
+        return sorted((item["code"], item["starts_at"], item["place"]) for item in items)
+
+    draft = make_draft(summit)
+    assert {(at, place) for _code, at, place in of_health()} == {(None, "")}, "a draft is nobody's agenda"
+    release_timetable(timetable=draft, name="Primera", by=summit.sd)
+    day = summit.edition.start_date.isoformat()
+    assert of_health() == [
+        (summit.code(0), f"{day}T10:00:00-05:00", "Sala Salud, Piso 1"),
+        (summit.code(2), f"{day}T10:20:00-05:00", "Sala Salud, Piso 1"),
+        (summit.code(4), f"{day}T10:40:00-05:00", "Sala Salud, Piso 1"),
+    ]

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bilaterals.models import AgendaTopic
+from bilaterals.models import AgendaTopic, Meeting
 from commitments.models import Commitment, CommitmentUpdate
 from commitments.services import recompute_compliance, request_recompute
 from gore.core import audit
@@ -30,6 +30,7 @@ from gore.loading.demo.margins import Infeasible
 from gore.loading.demo.permission import refuse_outside_demonstration
 from gore.loading.demo.preparation import refresh_preparation
 from gore.loading.demo.running_edition import refresh_running_edition
+from gore.loading.demo.surveys import load_surveys
 from gore.loading.demo.targets import MissingFigure, read_targets
 from gore.loading.demo.timetable import refresh_timetable
 from gore.loading.demo.topics import refresh_topics
@@ -72,7 +73,7 @@ class Command(BaseCommand):
             "updates": CommitmentUpdate.objects.filter(
                 is_demonstration=True, commitment__number__lte=SCALE_NUMBERS_AFTER
             ).count(),
-            "meetings": demonstration_commitments().values("meeting").distinct().count(),
+            "meetings": Meeting.objects.filter(is_demonstration=True).count(),
             "transfers": Transfer.objects.filter(is_demonstration=True).count(),
             "topics": AgendaTopic.objects.filter(is_demonstration=True).count(),
             "seconds": round(time.perf_counter() - started, 2),
@@ -85,6 +86,7 @@ class Command(BaseCommand):
         targets = read_targets()
         made = refresh_accounts()
         refresh_running_edition(today=today())
+        load_surveys()
         if demonstration_commitments().exists():
             refresh_topics(today=today())
             refresh_preparation(today=today())

@@ -1,0 +1,1 @@
+"""Every write about instruments, invitations, answers, ratings and lessons."""

@@ -1,0 +1,1 @@
+"""Pages of surveys: answering, SD's work, ratings and lessons. Results are drawn in gore.dashboards."""
