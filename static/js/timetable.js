@@ -11,6 +11,7 @@
   let held = null; // {code, at, title, cells}
   let active = null; // data-cell of the cell with the focus
   let busy = false;
+  let dropping = false; // a card was dropped before the server had said where it may go
 
   const say = (text) => { said.textContent = text; };
   const form = () => document.getElementById("mover");
@@ -53,11 +54,16 @@
   }
 
   // --- holding ----------------------------------------------------------------------------------
-  async function hold(card) {
+  function hold(card) {
     const code = card.dataset.code;
     held = { code, at: card.dataset.at, title: card.dataset.title, cells: {} };
     card.classList.add("is-held");
     say(`${board.dataset.sayHeld}: ${card.dataset.title}`);
+    held.ready = ask(code);
+    return held.ready;
+  }
+
+  async function ask(code) {
     const address = `${board.dataset.cells}?${new URLSearchParams({ code, vista: view() })}`;
     const answer = await fetch(address, { headers: { Accept: "application/json" } });
     if (!answer.ok || !held || held.code !== code) return;
@@ -175,9 +181,17 @@
     const cell = event.target.closest("[data-cell]");
     if (!held || !cell) return;
     event.preventDefault();
-    drop(cell, event.target.closest("[data-code]"));
+    const mine = held;
+    const target = event.target.closest("[data-code]");
+    dropping = true;
+    mine.ready.finally(() => {
+      dropping = false;
+      if (held !== mine) return;
+      drop(cell, target && target.dataset.code !== mine.code ? target : null);
+      if (!busy) { const why = said.textContent; loosen(why); }
+    });
   });
-  board.addEventListener("dragend", () => { if (held && !busy) loosen(); });
+  board.addEventListener("dragend", () => { if (held && !busy && !dropping) loosen(); });
 
   // --- keyboard ---------------------------------------------------------------------------------
   const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };

@@ -58,6 +58,7 @@ def test_a_card_is_dragged_to_a_free_cell_and_the_step_is_taken_back(site: str, 
     page.keyboard.press("Escape")
     expect(page.locator(".board-grid td.can")).to_have_count(0)
 
+    page.set_viewport_size({"width": 1280, "height": 2600})  # both ends in sight
     page.locator(f'[data-code="{code}"]').drag_to(page.locator(f'[data-cell="{key}"]'))
 
     moved = page.locator(f'[data-cell="{key}"] [data-code="{code}"]')
