@@ -10,6 +10,7 @@ from django.apps import apps
 from django.contrib.admin import ModelAdmin, site
 from django.contrib.admin.models import LogEntry
 from django.db import connection
+from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -21,6 +22,7 @@ from tests.admin.conftest import Role, make_person, signed_in
 from tests.admin.rows import MAKE, address
 from tests.factories import CommitmentUpdateFactory, OfficeHolderFactory, RegionFactory, UserFactory
 from tests.test_architecture import project_models
+from transfers.models import Transfer
 
 pytestmark = pytest.mark.django_db
 
@@ -141,12 +143,18 @@ def test_boundary_of_a_region_is_not_shown(client: Client) -> None:
     assert "77.123456" not in client.get(address(region, "change")).content.decode()
 
 
+def _grow(row: Transfer) -> None:
+    """One more region with its share of a sol: shares add up to the amount."""
+    row.shares.create(region=RegionFactory(), amount=1)
+    Transfer.objects.filter(pk=row.pk).update(amount=F("amount") + 1)
+
+
 @pytest.mark.parametrize(
     ("parent", "child"),
     [
         ("commitments.Commitment", lambda row: CommitmentUpdateFactory(commitment=row, author=UserFactory())),
         ("core.Institution", lambda row: OfficeHolderFactory(institution=row)),
-        ("transfers.Transfer", lambda row: row.shares.create(region=RegionFactory(), amount=1)),
+        ("transfers.Transfer", lambda row: _grow(row)),
         ("core.Edition", lambda row: row.sectors.add(MAKE[apps.get_model("core.Institution")](2))),
         ("bilaterals.Meeting", lambda row: row.regions.add(RegionFactory())),
         ("transfers.Project", lambda row: row.regions.add(RegionFactory())),

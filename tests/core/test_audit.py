@@ -410,7 +410,8 @@ def test_not_even_the_owner_changes_events_by_mistake(statement: str) -> None:
 def test_every_trigger_is_installed_and_current() -> None:
     states = {trigger.get_installation_status(model) for model, trigger in registered()}
     assert states == {(INSTALLED, True)}
-    assert len(registered()) == 2 * len(audit.TRACKED)
+    of_the_trail = [trigger for _model, trigger in registered() if trigger.name in {"trail", "append_only"}]
+    assert len(of_the_trail) == 2 * len(audit.TRACKED)
 
 
 @pytest.mark.services

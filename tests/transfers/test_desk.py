@@ -11,6 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from gore.celery import app as celery
 from tests import factories as make
 from transfers.models import ClosedPeriod, LegalNorm, Transfer, TransferImport
 
@@ -122,7 +123,10 @@ def test_a_norm_with_its_file(sd: Client, client: Client) -> None:
     assert "attachment" in file["Content-Disposition"]
 
 
-def test_an_import_from_the_page(sd: Client, django_capture_on_commit_callbacks: Any) -> None:
+def test_an_import_from_the_page(
+    sd: Client, django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(celery.conf, "task_always_eager", True)  # whatever broker there is
     make.EditionFactory(code="gore-07", start_date=dt.date(2018, 3, 1), end_date=dt.date(2018, 3, 2))
     make.RegionFactory(code="SAM", name="San Martín", ubigeo_department="22", boundary_key="22")
     make.InstitutionFactory(code="MINSA", name="Ministerio de Salud", short_name="Salud")

@@ -20,7 +20,7 @@ BAD_ROWS: BadRows = {
     "transfers_project_people_qualifier_known": lambda: set_raw(
         make.ProjectFactory(), beneficiaries_qualifier="roughly"
     ),
-    "transfers_legalnorm_kind_known": lambda: set_raw(make.LegalNormFactory(), kind="rumour"),
+    "transfers_legalnorm_kind_known": lambda: set_raw(make.LegalNormFactory(), kind="no"),
     "transfers_legalnorm_unique": lambda: save_as_new(make.LegalNormFactory()),
     "transfers_legalnorm_unique_in_year": lambda: save_as_new(make.LegalNormFactory(year=2017)),
     "transfers_project_stage_known": lambda: set_raw(make.ProjectFactory(), stage="dream"),

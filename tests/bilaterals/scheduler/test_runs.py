@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Iterator
 
 import pytest
 
@@ -39,6 +40,15 @@ def test_the_stop_button_ends_a_run_and_keeps_the_best(gore) -> None:
     assert len(result.phases) == 5
 
 
+@pytest.fixture
+def keyboard() -> Iterator[None]:
+    """Ctrl-C reaches Python, also where the shell had this process ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("keyboard")
 def test_an_interrupt_at_the_keyboard_hands_back_the_best(gore) -> None:
     pressed: list[threading.Timer] = []
 

@@ -30,7 +30,8 @@ def attach(
 def status_for(client: Client, attachment: TopicAttachment) -> int:
     """What *client* gets who asks for the file."""
     response = client.get(f"/temas/{attachment.topic.code}/adjuntos/{attachment.pk}/")
-    response.close()
+    if response.streaming:
+        b"".join(response.streaming_content)  # type: ignore[attr-defined]
     return response.status_code
 
 
