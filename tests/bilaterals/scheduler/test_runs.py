@@ -40,10 +40,16 @@ def test_the_stop_button_ends_a_run_and_keeps_the_best(gore) -> None:
 
 
 def test_an_interrupt_at_the_keyboard_hands_back_the_best(gore) -> None:
-    timer = threading.Timer(1.0, lambda: os.kill(os.getpid(), signal.SIGINT))
-    timer.start()
-    result = solve(gore, time_limit=60)
-    timer.join()
+    pressed: list[threading.Timer] = []
+
+    def press(_solution: Solution, measures: Measures) -> None:
+        """Once there is something better than the first-fit, a moment later and from outside."""
+        if not pressed and measures.idle < 100:
+            pressed.append(threading.Timer(0.2, lambda: os.kill(os.getpid(), signal.SIGINT)))
+            pressed[0].start()
+
+    result = solve(gore, time_limit=60, on_better=press)
+    pressed[0].join()
 
     assert result.interrupted
     assert verify.check(gore, result.solution) == []

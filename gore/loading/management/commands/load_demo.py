@@ -89,13 +89,13 @@ class Command(BaseCommand):
         load_surveys()
         if demonstration_commitments().exists():
             refresh_topics(today=today())
-            refresh_preparation(today=today())
             refresh_timetable(by=User.objects.get(email=VERIFIER))
+            refresh_preparation(today=today())
             return made.password, False
         build_register(targets, verifier=User.objects.get(email=VERIFIER))
         refresh_topics(today=today())
-        refresh_preparation(today=today())
         refresh_timetable(by=User.objects.get(email=VERIFIER))
+        refresh_preparation(today=today())
         request_recompute(reason="load_demo")
         touch_public_version()
         return made.password, True
