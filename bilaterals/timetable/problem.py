@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from bilaterals.models import (
@@ -116,7 +117,7 @@ class Material:
 
 
 def material_of(edition: Edition) -> Material:
-    """Everything about the timetable of *edition*; nine queries whatever its size."""
+    """Everything about the timetable of *edition*; the same number of queries whatever its size."""
     settings = TimetableSettings.objects.filter(edition=edition).first() or TimetableSettings(edition=edition)
     rooms = list(Room.objects.filter(edition=edition).select_related("owner").order_by("is_hall", "code"))
     used = [room for room in rooms if room.hidden_at is None]
@@ -126,19 +127,12 @@ def material_of(edition: Edition) -> Material:
             own.setdefault(room.owner_id, []).append(room)
     halls = tuple(room for room in used if room.is_hall)
     requests = []
-    meetings = (
-        Meeting.objects.standing()
-        .filter(edition=edition)
-        .prefetch_related("regions__institution__region", "sectors")
-        .order_by("code")
-    )
+    meetings = list(Meeting.objects.standing().filter(edition=edition).order_by("code"))
+    delegations_of, sectors_of = _participants(edition)
     for meeting in meetings:
-        delegations = tuple(
-            region.institution for region in meeting.regions.all() if getattr(region, "institution", None)
-        )
-        sectors = tuple(meeting.sectors.all())
+        delegations, sectors = delegations_of.get(meeting.pk, ()), sectors_of.get(meeting.pk, ())
         allowed = halls if len(sectors) > 1 else tuple(own.get(sectors[0].pk, ())) if sectors else ()
-        requests.append(Request(meeting, delegations, sectors, allowed))
+        requests.append(Request(meeting, tuple(delegations), tuple(sectors), allowed))
     names = {room.code: room.name for room in rooms}
     for request in requests:
         names[request.code] = request.title
@@ -155,6 +149,32 @@ def material_of(edition: Edition) -> Material:
         hidden_rooms=tuple(room for room in rooms if room.hidden_at is not None),
         names=names,
     )
+
+
+def _participants(edition: Edition) -> tuple[dict[int, list[Institution]], dict[int, list[Institution]]]:
+    """The delegations and the sectors of each meeting, by its key. Every institution is read once: with prefetching,
+    hundreds of meetings would make thousands of copies, and a move on the board waits for this."""
+    regions = list(
+        Meeting.regions.through.objects.filter(meeting__edition=edition).values_list("meeting_id", "region_id")
+    )
+    sectors = list(
+        Meeting.sectors.through.objects.filter(meeting__edition=edition).values_list("meeting_id", "institution_id")
+    )
+    wanted = Q(region__in={region for _meeting, region in regions}) | Q(pk__in={sector for _meeting, sector in sectors})
+    found = sorted(Institution.objects.filter(wanted).select_related("region"), key=name_of)
+    place = {one.pk: number for number, one in enumerate(found)}
+    of_region = {one.region_id: one for one in found if one.region_id}
+    by_key = {one.pk: one for one in found}
+    delegations_of: dict[int, list[Institution]] = {}
+    sectors_of: dict[int, list[Institution]] = {}
+    for meeting, region in regions:
+        if region in of_region:
+            delegations_of.setdefault(meeting, []).append(of_region[region])
+    for meeting, sector in sectors:
+        sectors_of.setdefault(meeting, []).append(by_key[sector])
+    for rows in (*delegations_of.values(), *sectors_of.values()):
+        rows.sort(key=lambda one: place[one.pk])
+    return delegations_of, sectors_of
 
 
 def why_left_out(material: Material, request: Request, turns: Turns) -> str:

@@ -250,7 +250,8 @@ def test_a_move_among_400_meetings_takes_little(summit: Summit) -> None:
         make.RegionalGovernmentFactory(region=region)
         for place in range(8):
             sector, room = ((summit.health, "S-MINSA"), (summit.roads, "S-MTC"))[place % 2]
-            meeting = make.MeetingFactory(edition=summit.edition, regions=region, sectors=sector)
+            code = f"gore-90-B-{1000 + len(meetings)}"
+            meeting = make.MeetingFactory(code=code, edition=summit.edition, regions=region, sectors=sector)
             plan[len(meetings)] = ((number + place * 3) % 60, room)
             meetings.append(meeting)
     big = Summit(summit.edition, summit.delegations, summit.health, summit.roads, tuple(meetings), summit.sd)

@@ -194,8 +194,13 @@ def test_a_meeting_without_a_room_is_left_out_with_its_reason(summit: Summit) ->
 def test_the_material_is_read_with_the_same_number_of_queries(summit: Summit) -> None:
     with CaptureQueriesContext(connection) as few:
         material_of(summit.edition)
-    for _ in range(5):
-        make.MeetingFactory(edition=summit.edition, regions=summit.delegations[0].region, sectors=summit.health)
+    for number in range(5):
+        make.MeetingFactory(
+            code=f"gore-90-B-{1000 + number}",
+            edition=summit.edition,
+            regions=summit.delegations[0].region,
+            sectors=summit.health,
+        )
     with CaptureQueriesContext(connection) as many:
         material_of(summit.edition)
     assert len(few) == len(many) <= 12
@@ -304,13 +309,12 @@ def test_a_team_says_itself_when_its_governor_is_away_and_only_for_itself(summit
 
 def test_the_list_of_meetings_asks_as_often_for_many_as_for_few(summit: Summit, sd: Client) -> None:
     page = "/articulacion/horario/gore-90/reuniones/"
-    topics.MeetingTopicFactory(meeting__edition=summit.edition)
+    topics.MeetingTopicFactory(meeting__edition=summit.edition, meeting__code="gore-90-B-1000")
     sd.get(page)
     with CaptureQueriesContext(connection) as few:
         sd.get(page)
-    for _ in range(20):
-        item = topics.MeetingTopicFactory(meeting__edition=summit.edition)
-        assert item.pk
+    for number in range(20):
+        topics.MeetingTopicFactory(meeting__edition=summit.edition, meeting__code=f"gore-90-B-{1001 + number}")
     with CaptureQueriesContext(connection) as many:
         response = sd.get(page)
     assert response.context["page"].count == 27

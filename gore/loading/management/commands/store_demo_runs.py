@@ -53,7 +53,7 @@ class Command(BaseCommand):
         case = repairs.case_of(run.edition, happened)
         plan = dict(result.solution.placed)
         repaired = problem_of(case.material, case.turns, baseline=plan, now=case.problem.now)
-        answer = solve(repaired, time_limit=repairs.SECONDS)
+        answer = solve(repaired, time_limit=stored_runs.SECONDS)
         kept[stored_runs.digest(instance_as_json(repaired))] = {
             "best": solution_as_json(answer.solution),
             "summary": repairs.summary_of(answer),
