@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -123,10 +124,17 @@ def test_a_norm_with_its_file(sd: Client, client: Client) -> None:
     assert "attachment" in file["Content-Disposition"]
 
 
-def test_an_import_from_the_page(
-    sd: Client, django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(celery.conf, "task_always_eager", True)  # whatever broker there is
+@pytest.fixture
+def eager_tasks() -> Iterator[None]:
+    """Tasks run where they are sent, whatever broker there is."""
+    before = celery.conf.task_always_eager
+    celery.conf.task_always_eager = True
+    yield
+    celery.conf.task_always_eager = before
+
+
+@pytest.mark.usefixtures("eager_tasks")
+def test_an_import_from_the_page(sd: Client, django_capture_on_commit_callbacks: Any) -> None:
     make.EditionFactory(code="gore-07", start_date=dt.date(2018, 3, 1), end_date=dt.date(2018, 3, 2))
     make.RegionFactory(code="SAM", name="San Martín", ubigeo_department="22", boundary_key="22")
     make.InstitutionFactory(code="MINSA", name="Ministerio de Salud", short_name="Salud")
