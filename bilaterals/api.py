@@ -12,8 +12,8 @@ from rest_framework import serializers
 from bilaterals import exports
 from bilaterals.models import Meeting
 from bilaterals.topics.api import TopicViewSet
-from gore.core.filters import CodeFilterSet, CodesFilter, FilterForm, RelatedCodesFilter, model_options
-from gore.core.models import Edition, Institution, Region
+from gore.core.filters import CodeFilterSet, CodesFilter, FilterForm, RelatedCodesFilter, edition_options, model_options
+from gore.core.models import Institution, Region
 from gore.core.rest import CodeField, RecordViewSet
 
 
@@ -21,9 +21,7 @@ class MeetingFilter(CodeFilterSet):
     edition = CodesFilter(
         field_name="edition",
         label=_("Edición"),
-        source=model_options(
-            lambda: Edition.objects.only("code", "title", "start_date", "seq"), "title", in_order=True
-        ),
+        source=edition_options,
         unknown=_("No hay ninguna edición con el código “%(code)s”."),
     )
     region = RelatedCodesFilter(

@@ -25,10 +25,11 @@ from gore.core.filters import (
     SearchFilter,
     YesNoFilter,
     choice_options,
+    edition_options,
     joined,
     model_options,
 )
-from gore.core.models import Edition, Institution, Region
+from gore.core.models import Institution, Region
 from gore.core.numbers import write_date
 
 # Each order ends in the unique code and follows an index of the model, forwards or backwards.
@@ -92,9 +93,7 @@ class CommitmentFilter(CodeFilterSet):
         field_name="edition",
         label=_("Edición"),
         empty_label=_("Todas"),
-        source=model_options(
-            lambda: Edition.objects.only("code", "title", "start_date", "seq"), "title", in_order=True
-        ),
+        source=edition_options,
         unknown=_("No hay ninguna edición con el código “%(code)s”."),
     )
     sector = CodesFilter(

@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 
-from gore.core.filters import CodeFilterSet, CodesFilter, FilterForm, model_options
-from gore.core.models import Edition
+from gore.core.filters import CodeFilterSet, CodesFilter, FilterForm, edition_options
 from gore.core.rest import CodeField, RecordViewSet
 from surveys.models import Option, PublishedResult, Question, RespondentGroup, Survey, SurveyStatement
 
@@ -19,9 +18,7 @@ class SurveyFilter(CodeFilterSet):
     edition = CodesFilter(
         field_name="edition",
         label=_("Edición"),
-        source=model_options(
-            lambda: Edition.objects.only("code", "title", "start_date", "seq"), "title", in_order=True
-        ),
+        source=edition_options,
         unknown=_("No hay ninguna edición con el código “%(code)s”."),
     )
 

@@ -22,11 +22,12 @@ from gore.core.filters import (
     RelatedCodesFilter,
     YesNoFilter,
     choice_options,
+    edition_options,
     joined,
     model_options,
     shown,
 )
-from gore.core.models import Edition, Institution, RecordItem, Region
+from gore.core.models import Institution, RecordItem, Region
 from transfers.models import LegalNorm, Project, Stage, Transfer, TransferProject, TransferShare
 
 TRANSFER_ORDERS: dict[str, tuple[tuple[str, ...], Any]] = {
@@ -52,7 +53,7 @@ PROJECT_KINDS = {
 _edition = {
     "label": _("Edición"),
     "empty_label": _("Todas"),
-    "source": model_options(lambda: Edition.objects.only("code", "title", "start_date", "seq"), "title", in_order=True),
+    "source": edition_options,
     "unknown": _("No hay ninguna edición con el código “%(code)s”."),
 }
 _sector = {

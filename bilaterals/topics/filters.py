@@ -17,9 +17,10 @@ from gore.core.filters import (
     RelatedCodesFilter,
     SearchFilter,
     choice_options,
+    edition_options,
     model_options,
 )
-from gore.core.models import Edition, Institution
+from gore.core.models import Institution
 
 ORDERS: dict[str, tuple[tuple[str, ...], Any]] = {
     "code": (("code",), _("por código")),
@@ -36,9 +37,7 @@ class TopicFilter(CodeFilterSet):
         field_name="edition",
         label=_("Edición"),
         empty_label=_("Todas las ediciones"),
-        source=model_options(
-            lambda: Edition.objects.only("code", "title", "start_date", "seq"), "title", in_order=True
-        ),
+        source=edition_options,
         unknown=_("No hay ninguna edición con el código “%(code)s”."),
     )
     state = CodesFilter(

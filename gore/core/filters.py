@@ -21,6 +21,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from gore.core.folding import fold
+from gore.core.models import Edition
 
 # Control and format characters, surrogates, what is not assigned, ends of lines and paragraphs.
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -76,6 +77,12 @@ def model_options(
         yield from options if in_order else sorted(options, key=lambda option: fold(option.label))
 
     return read
+
+
+edition_options = model_options(
+    lambda: Edition.objects.only("code", "title", "start_date", "seq"), "title", in_order=True
+)
+"""Every edition, in the order in which they were held."""
 
 
 def choice_options(choices: Iterable[tuple[Any, Any]]) -> Callable[[], Iterator[Option]]:

@@ -27,6 +27,7 @@ from django.utils.translation import gettext as _
 
 from bilaterals.models import AgendaTopic, Meeting, MeetingTopic, Route, TopicPartner
 from bilaterals.timetable.agenda import current_release, entries
+from bilaterals.timetable.problem import name_of
 from gore.core.folding import fold
 from gore.core.models import Edition, Institution
 from gore.core.numbers import write_date
@@ -147,11 +148,6 @@ def _place(item: dict[str, Any]) -> tuple[Any, ...]:
 
 def _region_code(government: Institution) -> str:
     return government.region.code if government.region else government.code
-
-
-def name_of(body: Institution) -> str:
-    """A region by its territory, a ministry by its short name."""
-    return body.region.display_name if body.region else body.short_name
 
 
 def digest_of(content: Content) -> str:

@@ -7,11 +7,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from bilaterals.timetable.problem import name_of
 from gore.core.documents import Block, Document, Facts, Heading, Table, Text
 from gore.core.models import Edition, Institution
 from gore.core.numbers import write_date_range, write_soles
 from gore.outbox.message import absolute
-from gore.workspaces.agendas.content import MEETING, PAIR, Content, name_of, when
+from gore.workspaces.agendas.content import MEETING, PAIR, Content, when
 
 
 def agenda_document(

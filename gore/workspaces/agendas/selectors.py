@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bilaterals.models import AgendaRelease, ReleasedAgenda
+from bilaterals.timetable.problem import name_of
 from gore.core.folding import fold
 from gore.core.models import Edition, Institution
 from gore.core.permissions import Someone
 from gore.outbox.batches.selectors import Progress, progress_of, with_progress
 from gore.outbox.models import MailBatch
-from gore.workspaces.agendas.content import Content, contents, digest_of, name_of
+from gore.workspaces.agendas.content import Content, contents, digest_of
 from gore.workspaces.agendas.services import latest_out, recipients
 
 NEW, SAME, CHANGED, EMPTIED = "new", "same", "changed", "emptied"

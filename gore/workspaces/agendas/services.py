@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bilaterals.models import AgendaRelease, ReleasedAgenda
+from bilaterals.timetable.problem import name_of
 from gore.core.clock import today
 from gore.core.models import Edition, Institution, Membership, ProcessRule, User
 from gore.core.numbers import write_date_range
@@ -24,7 +25,7 @@ from gore.core.permissions import held_roles
 from gore.outbox.batches.services import add_mail, open_batch, write_text
 from gore.outbox.models import BatchText, MailBatch
 from gore.workspaces.agendas.calendar import attachment_of
-from gore.workspaces.agendas.content import Content, contents, differences, digest_of, empty, name_of
+from gore.workspaces.agendas.content import Content, contents, differences, digest_of, empty
 from gore.workspaces.agendas.permissions import can_release_agendas
 
 logger = structlog.get_logger(__name__)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bilaterals.models import ReleasedAgenda
+from bilaterals.timetable.problem import name_of
 from gore.core.clock import today
 from gore.core.documents import render as render_pdf
 from gore.core.forms import add_errors
@@ -24,7 +25,7 @@ from gore.core.permissions import active_membership
 from gore.outbox.models import MailBatch
 from gore.workspaces.agendas import selectors, services
 from gore.workspaces.agendas.calendar import calendar_of
-from gore.workspaces.agendas.content import contents, empty, name_of
+from gore.workspaces.agendas.content import contents, empty
 from gore.workspaces.agendas.document import agenda_document, sections_of
 from gore.workspaces.agendas.forms import ReleaseForm
 from gore.workspaces.agendas.permissions import can_release_agendas, can_see_agendas
